@@ -1,0 +1,1 @@
+"""What reads the bus: intake, projector, pick subscriber, dead letters."""

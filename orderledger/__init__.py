@@ -1,0 +1,1 @@
+"""Composition: settings, engines, processes and the command line."""

@@ -1,0 +1,1 @@
+"""What writes to the bus: the relay, the shop client, the warehouse client."""

@@ -1,0 +1,1 @@
+"""What holds the house itself together: names, sizes, pins, deployment files."""
