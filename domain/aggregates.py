@@ -1,0 +1,34 @@
+"""The table of aggregates: which kind of stream holds which state, and how an event changes it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.accounts.adjust import evolve_account
+from domain.imports.reject import evolve_import
+from domain.master.location import evolve_directory, evolve_location
+from domain.master.product import evolve_product
+from domain.master.shop import evolve_shop
+from domain.messages import evolve_message
+from domain.orders.state import evolve_order
+from domain.returns.blind import evolve_return
+from domain.stock.adjust import evolve_adjustment
+from domain.stock.position import evolve_position
+from domain.stock.receive import evolve_receipt
+
+Evolve = Callable[[Any, str, Any], Any]
+
+EVOLVE: dict[str, Evolve] = {
+    "order": evolve_order,
+    "stock": evolve_position,
+    "shop": evolve_shop,
+    "location": evolve_location,
+    "directory": evolve_directory,
+    "product": evolve_product,
+    "return": evolve_return,
+    "adjustment": evolve_adjustment,
+    "receipt": evolve_receipt,
+    "account": evolve_account,
+    "import": evolve_import,
+    "message": evolve_message,
+}
+"""By the kind of a stream (domain.streams.kind_of): (state or None, stream, event) → state."""

@@ -1,0 +1,1 @@
+"""Imports of history: what could not be read."""

@@ -1,0 +1,59 @@
+"""Record the lines of an imported file that could not be read."""
+
+from dataclasses import dataclass
+
+from domain.master.shop import shop_in
+from domain.streams import import_stream, shop_stream
+from domain.world import Change, Decision, World
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedLine:
+    """A line of a file, counted from 1, and what is wrong with which column."""
+
+    line_number: int
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class LinesRejected:
+    """Some lines of an import were left out."""
+
+    shop: str
+    import_id: str
+    lines: tuple[RejectedLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RejectLines:
+    """Say which lines an import left out."""
+
+    shop: str
+    import_id: str
+    lines: tuple[RejectedLine, ...]
+
+    def streams(self) -> list[str]:
+        """The shop and the import."""
+        return [shop_stream(self.shop), import_stream(self.shop, self.import_id)]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportLog:
+    """The numbers of the lines that an import left out."""
+
+    rejected: frozenset[int] = frozenset()
+
+
+def reject_lines(world: World, command: RejectLines) -> Decision:
+    """Record the lines that this import has not yet reported."""
+    shop_in(world, command.shop)
+    stream = import_stream(command.shop, command.import_id)
+    log = world.state(ImportLog, stream) or ImportLog()
+    new = tuple(each for each in command.lines if each.line_number not in log.rejected)
+    return [Change(stream, LinesRejected(command.shop, command.import_id, new))] if new else []
+
+
+def evolve_import(log: ImportLog | None, _stream: str, event: LinesRejected) -> ImportLog:
+    """Add some lines."""
+    return ImportLog((log or ImportLog()).rejected | {each.line_number for each in event.lines})

@@ -1,0 +1,1 @@
+"""Master data: shops, locations and the catalogue."""

@@ -1,0 +1,51 @@
+"""Shops: register one, and find one."""
+
+from dataclasses import dataclass
+
+from domain.refusals import Refused
+from domain.streams import shop_stream
+from domain.world import Change, Decision, World
+
+
+@dataclass(frozen=True, slots=True)
+class ShopRegistered:
+    """A shop may publish orders. `zone` is an IANA time zone, `currencies` ISO 4217 codes."""
+
+    shop: str
+    name: str
+    zone: str
+    currencies: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterShop:
+    """Let a shop in, or say its data anew."""
+
+    shop: str
+    name: str
+    zone: str
+    currencies: tuple[str, ...]
+
+    def streams(self) -> list[str]:
+        """The shop."""
+        return [shop_stream(self.shop)]
+
+
+def register_shop(world: World, command: RegisterShop) -> Decision:
+    """Register the shop; the same data again changes nothing."""
+    stream = shop_stream(command.shop)
+    registered = ShopRegistered(command.shop, command.name, command.zone, command.currencies)
+    return [] if world.state(ShopRegistered, stream) == registered else [Change(stream, registered)]
+
+
+def evolve_shop(_shop: ShopRegistered | None, _stream: str, event: ShopRegistered) -> ShopRegistered:
+    """The last registration is what holds."""
+    return event
+
+
+def shop_in(world: World, shop: str) -> ShopRegistered:
+    """Give a shop that must be there."""
+    found = world.state(ShopRegistered, shop_stream(shop))
+    if found is None:
+        raise Refused("shop.unknown", f"there is no shop {shop}", "shop")
+    return found

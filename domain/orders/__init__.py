@@ -1,0 +1,1 @@
+"""Orders: one aggregate from click to delivery; a module for each decision."""

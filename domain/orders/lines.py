@@ -1,0 +1,49 @@
+"""What a document's lines say: goods and charges of orders, returns and adjustments."""
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+LineKind = Literal["goods", "shipping", "fee", "discount", "manual", "gift_card"]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line as it was sold, credited or written off.
+
+    `quantity` is in units. `unit_price_minor` is in minor units and may be finer than one;
+    `amount_minor` is their product, rounded half away from zero. `business_date` is the date in the seller's zone.
+    Only `goods` move stock; of the other kinds `sku` is the code that the seller wrote.
+    """
+
+    line_no: int
+    kind: LineKind
+    sku: str
+    description: str
+    quantity: int
+    unit_price_minor: Decimal
+    amount_minor: int
+    business_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """Units of one line: `quantity` of `sku`, for the line `line_no` of its document."""
+
+    line_no: int
+    sku: str
+    quantity: int
+
+
+def units_of_goods(lines: tuple[Line, ...]) -> tuple[Units, ...]:
+    """The part of a document's lines that moves stock."""
+    return tuple(Units(line.line_no, line.sku, line.quantity) for line in lines if line.kind == "goods")
+
+
+def units_by_sku(units: tuple[Units, ...]) -> dict[str, int]:
+    """Sum the units of each SKU: lines that share a SKU are checked and recorded on their sum."""
+    sums: dict[str, int] = {}
+    for each in units:
+        sums[each.sku] = sums.get(each.sku, 0) + each.quantity
+    return sums

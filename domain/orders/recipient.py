@@ -1,0 +1,28 @@
+"""To whom an order goes: what decisions need in the open, the rest sealed."""
+
+from dataclasses import dataclass
+
+from domain.places import Coordinates
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """Personal data under a customer's key: AES-GCM, `nonce` and `ciphertext` in base64."""
+
+    key_id: str
+    nonce: str
+    ciphertext: str
+
+
+@dataclass(frozen=True, slots=True)
+class Destination:
+    """What decisions may know of an address.
+
+    `country` is ISO 3166-1 alpha-2, `region` the part of ISO 3166-2 behind it, `postcode_area` the leading part
+    of the postcode; coordinates are rounded to 0.01 degree (about a kilometre).
+    """
+
+    country: str | None = None
+    region: str | None = None
+    postcode_area: str | None = None
+    coordinates: Coordinates | None = None

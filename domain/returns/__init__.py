@@ -1,0 +1,1 @@
+"""Returns of goods whose sale is not in the ledger."""

@@ -1,0 +1,1 @@
+"""Stock: one position a SKU and location."""

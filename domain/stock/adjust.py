@@ -1,0 +1,75 @@
+"""Adjust stock at a location: write off, or find again."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from domain.master.location import require_location
+from domain.master.product import require_skus
+from domain.orders.lines import LineKind
+from domain.refusals import Refused
+from domain.stock.events import StockAdjusted
+from domain.streams import adjustment_stream, location_stream, product_stream, stock_stream
+from domain.world import Change, Decision, World
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustmentLine:
+    """`quantity` units more (or, below zero, less) of a SKU, and why. Only goods move stock."""
+
+    line_no: int
+    kind: LineKind
+    sku: str
+    quantity: int
+    reason: str
+    business_date: date
+
+
+@dataclass(frozen=True, slots=True)
+class StockAdjustmentPosted:
+    """The adjustment document itself; as a state, that it exists."""
+
+    location: str
+    document_id: str
+    lines: tuple[AdjustmentLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustStock:
+    """The shelf differs from the ledger, by a document with an id of its own."""
+
+    location: str
+    document_id: str
+    lines: tuple[AdjustmentLine, ...]
+
+    def streams(self) -> list[str]:
+        """The location, the document, and the product of each line."""
+        products = [product_stream(each.sku) for each in self.lines if each.kind == "goods"]
+        return [location_stream(self.location), adjustment_stream(self.location, self.document_id), *products]
+
+
+def adjust_stock(world: World, command: AdjustStock) -> Decision:
+    """Post the differences. A loss is never refused: what was promised beyond it shows as available below zero."""
+    require_location(world, command.location)
+    stream = adjustment_stream(command.location, command.document_id)
+    if world.state(StockAdjustmentPosted, stream) is not None:
+        raise Refused(
+            "adjustment.exists", f"{command.location} has adjustment {command.document_id} already", "document_id"
+        )
+    goods = [(index, each) for index, each in enumerate(command.lines) if each.kind == "goods"]
+    require_skus(world, [(index, each.sku) for index, each in goods])
+    posted = StockAdjustmentPosted(command.location, command.document_id, command.lines)
+    moved = [
+        Change(
+            stock_stream(each.sku, command.location),
+            StockAdjusted(each.sku, command.location, each.quantity, each.reason, stream),
+        )
+        for _, each in goods
+    ]
+    return [Change(stream, posted), *moved]
+
+
+def evolve_adjustment(
+    _posted: StockAdjustmentPosted | None, _stream: str, event: StockAdjustmentPosted
+) -> StockAdjustmentPosted:
+    """An adjustment is posted once."""
+    return event

@@ -1,0 +1,69 @@
+"""What happens to a stock position: one event a step. Quantities are units above zero, unless said."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class StockReceived:
+    """Units came in, by the receipt `document`."""
+
+    sku: str
+    location: str
+    quantity: int
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockAllocated:
+    """Units on the shelf now belong to the order in stream `order`."""
+
+    sku: str
+    location: str
+    quantity: int
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class AllocationReleased:
+    """Units that belonged to an order are free again."""
+
+    sku: str
+    location: str
+    quantity: int
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockShipped:
+    """Units that belonged to an order left."""
+
+    sku: str
+    location: str
+    quantity: int
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockReturned:
+    """Units came back, by the return (or order) in stream `document`."""
+
+    sku: str
+    location: str
+    quantity: int
+    document: str
+
+
+@dataclass(frozen=True, slots=True)
+class StockAdjusted:
+    """The shelf holds `quantity` more than the ledger said, or less if it is below zero."""
+
+    sku: str
+    location: str
+    quantity: int
+    reason: str
+    document: str
+
+
+StockEvent = (
+    StockReceived | StockAllocated | AllocationReleased | StockShipped | StockReturned | StockAdjusted
+)

@@ -1,0 +1,62 @@
+"""Receive stock at a location."""
+
+from dataclasses import dataclass
+
+from domain.master.location import require_location
+from domain.master.product import require_skus
+from domain.orders.lines import Units, units_by_sku
+from domain.refusals import Refused
+from domain.stock.events import StockReceived
+from domain.streams import location_stream, product_stream, receipt_stream, stock_stream
+from domain.world import Change, Decision, World
+
+
+@dataclass(frozen=True, slots=True)
+class GoodsReceived:
+    """The receipt itself; as a state, that it exists."""
+
+    location: str
+    document_id: str
+    units: tuple[Units, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiveStock:
+    """Units came in at a location, by a receipt with an id of its own."""
+
+    location: str
+    document_id: str
+    units: tuple[Units, ...]
+
+    def streams(self) -> list[str]:
+        """The location, the receipt, and each product with its position."""
+        positions = [stock_stream(each.sku, self.location) for each in self.units]
+        products = [product_stream(each.sku) for each in self.units]
+        return [
+            location_stream(self.location),
+            receipt_stream(self.location, self.document_id),
+            *products,
+            *positions,
+        ]
+
+
+def receive_stock(world: World, command: ReceiveStock) -> Decision:
+    """Put the units on the shelf, once for each receipt."""
+    require_location(world, command.location)
+    stream = receipt_stream(command.location, command.document_id)
+    if world.state(GoodsReceived, stream) is not None:
+        raise Refused(
+            "receipt.exists", f"{command.location} has receipt {command.document_id} already", "document_id"
+        )
+    require_skus(world, [(index, each.sku) for index, each in enumerate(command.units)])
+    receipt = GoodsReceived(command.location, command.document_id, command.units)
+    received = [
+        Change(stock_stream(sku, command.location), StockReceived(sku, command.location, quantity, stream))
+        for sku, quantity in units_by_sku(command.units).items()
+    ]
+    return [Change(stream, receipt), *received]
+
+
+def evolve_receipt(_receipt: GoodsReceived | None, _stream: str, event: GoodsReceived) -> GoodsReceived:
+    """A receipt is recorded once."""
+    return event

@@ -1,0 +1,85 @@
+"""Names of streams: what kind of thing it is, and which one."""
+
+from functools import lru_cache
+from urllib.parse import quote, unquote
+
+LOCATION_DIRECTORY = "directory-locations"
+
+
+@lru_cache(maxsize=100_000)
+def order_stream(shop: str, order_id: str) -> str:
+    """One order of one shop: two shops may both have an order 1001."""
+    return f"order-{shop}:{quote(order_id, safe='')}"
+
+
+@lru_cache(maxsize=100_000)
+def stock_stream(sku: str, location: str) -> str:
+    """One stock position: a SKU at a location."""
+    return f"stock-{quote(sku, safe='')}@{location}"
+
+
+@lru_cache(maxsize=100_000)
+def product_stream(sku: str) -> str:
+    """One SKU of the catalogue, which all shops share."""
+    return f"product-{quote(sku, safe='')}"
+
+
+def location_stream(location: str) -> str:
+    """One place that holds stock and ships."""
+    return f"location-{location}"
+
+
+def shop_stream(shop: str) -> str:
+    """One shop."""
+    return f"shop-{shop}"
+
+
+def return_stream(shop: str, return_id: str) -> str:
+    """One blind return: goods whose sale is not in the ledger."""
+    return f"return-{shop}:{quote(return_id, safe='')}"
+
+
+def adjustment_stream(location: str, document_id: str) -> str:
+    """One stock adjustment document of one location."""
+    return f"adjustment-{location}:{quote(document_id, safe='')}"
+
+
+def receipt_stream(location: str, document_id: str) -> str:
+    """One receipt of goods at one location."""
+    return f"receipt-{location}:{quote(document_id, safe='')}"
+
+
+def account_stream(shop: str, account: str) -> str:
+    """The receivables of one account of a shop."""
+    return f"account-{shop}:{quote(account, safe='')}"
+
+
+def import_stream(shop: str, import_id: str) -> str:
+    """One import of history into a shop."""
+    return f"import-{shop}:{quote(import_id, safe='')}"
+
+
+def message_stream(source: str, message_id: str) -> str:
+    """One message of a partner and the verdict on it."""
+    return f"message-{source}:{quote(message_id, safe='')}"
+
+
+def kind_of(stream: str) -> str:
+    """The kind of thing that a stream records: `order`, `stock`, …"""
+    return stream.partition("-")[0]
+
+
+def owner_and_id(stream: str) -> tuple[str, str]:
+    """Shop (or location) and the partner's own id, of a stream named `kind-owner:id`."""
+    owner, _, quoted = stream.partition("-")[2].partition(":")
+    return owner, unquote(quoted)
+
+
+def fulfilment_id(order: str, number: int) -> str:
+    """The id that a warehouse sees: `<shop>:<order>/<number>`, from the order's stream."""
+    return f"{order.removeprefix('order-')}/{number}"
+
+
+def order_of_fulfilment(fulfilment: str) -> str:
+    """The stream of the order that a fulfilment id belongs to."""
+    return f"order-{fulfilment.rpartition('/')[0]}"
