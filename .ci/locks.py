@@ -29,7 +29,8 @@ def compile_locks(folder: Path, extra: list[str]) -> str:
     What the Docker image installs is a part of what is developed with: the same versions and hashes.
     """
     everything = ["--group", "dev", PROJECT, "--output-file", ALL]
-    runtime = ["--constraints", ALL, "--no-annotate", PROJECT, "--output-file", RUNTIME]
+    build = ["--group", "build", "--no-annotate", PROJECT]
+    runtime = ["--constraints", ALL, *build, "--output-file", RUNTIME]
     return uv(folder, [*extra, *everything]) or uv(folder, runtime)
 
 
@@ -54,7 +55,7 @@ def check() -> str:
         if complaint:
             return complaint
         stale = [file for file in (ALL, RUNTIME) if differs(ROOT / file, folder / file)]
-    return f"{' and '.join(stale)} differ from {PROJECT}: run `make lock` and commit." if stale else ""
+    return f"Stale against {PROJECT}: {', '.join(stale)}. Run `make lock` and commit." if stale else ""
 
 
 def differs(one: Path, other: Path) -> bool:
@@ -86,8 +87,9 @@ def locked(lock: Path) -> Iterator[tuple[str, str]]:
 def direct_requirements() -> list[Requirement]:
     """Give what the project asks for by name, to run and to develop."""
     project = tomllib.loads((ROOT / PROJECT).read_text("utf-8"))
-    texts = [*project["project"]["dependencies"], *project["dependency-groups"]["dev"]]
-    return [Requirement(text) for text in texts]
+    groups = project["dependency-groups"]
+    texts = [*project["project"]["dependencies"], *groups["build"], *groups["dev"]]
+    return [Requirement(text) for text in texts if isinstance(text, str)]
 
 
 def main(arguments: list[str]) -> str:
