@@ -9,7 +9,7 @@ EARTH_RADIUS_KM = 6371.0088
 
 @dataclass(frozen=True, slots=True)
 class Coordinates:
-    """Degrees: latitude −90 to 90, longitude −180 to 180."""
+    """Degrees: latitude -90 to 90, longitude -180 to 180."""
 
     latitude: float
     longitude: float

@@ -64,8 +64,14 @@ def message_stream(source: str, message_id: str) -> str:
     return f"message-{source}:{quote(message_id, safe='')}"
 
 
+def message_of(stream: str) -> tuple[str, str]:
+    """The source and the id of a message, from its stream."""
+    source, _, quoted = stream.removeprefix("message-").rpartition(":")
+    return source, unquote(quoted)
+
+
 def kind_of(stream: str) -> str:
-    """The kind of thing that a stream records: `order`, `stock`, …"""
+    """The kind of thing that a stream records, such as `order` or `stock`."""
     return stream.partition("-")[0]
 
 

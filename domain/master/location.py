@@ -69,7 +69,7 @@ def evolve_location(_location: Location | None, _stream: str, event: Location) -
 
 def evolve_directory(directory: Directory | None, _stream: str, event: LocationListed) -> Directory:
     """Add one location."""
-    return Directory(((directory or Directory()).locations) + (event.location,))
+    return Directory((*(directory or Directory()).locations, event.location))
 
 
 def all_locations(world: World) -> list[Location]:

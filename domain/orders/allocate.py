@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.master.location import Location, all_locations
-from domain.orders.events import Candidate, OrderAllocated, OrderCompleted, StockAwaited
+from domain.orders.events import Candidate, OrderAllocated, OrderCompleted, Outcome, StockAwaited
 from domain.orders.lines import units_by_sku
 from domain.orders.recipient import Destination
 from domain.orders.state import Order, order_in, require_stage
@@ -64,11 +64,9 @@ def _candidates(world: World, destination: Destination, wanted: dict[str, int]) 
     chosen = False
     for distance, location in _ranked(world, destination):
         lacks = _lacks(world, location.location, wanted)
-        outcome = "lacks_stock" if lacks else "later" if chosen else "chosen"
+        outcome: Outcome = "lacks_stock" if lacks else "later" if chosen else "chosen"
         chosen = chosen or not lacks
-        candidates.append(
-            Candidate(location.location, distance, location.preference, outcome, lacks[:LACKS_SHOWN])
-        )
+        candidates.append(Candidate(location.location, distance, location.preference, outcome, lacks[:LACKS_SHOWN]))
     return tuple(candidates)
 
 

@@ -1,6 +1,6 @@
 """The fulfilment that a warehouse reports on."""
 
-from domain.orders.state import Order, Stage, order_in, require_stage
+from domain.orders.state import Order, Stage, require_stage
 from domain.refusals import Refused
 from domain.streams import order_of_fulfilment
 from domain.world import World

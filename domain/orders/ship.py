@@ -31,9 +31,7 @@ def ship_fulfilment(world: World, command: ShipFulfilment) -> Decision:
         command.fulfilment_id, command.location, order.units, command.carrier, command.tracking_number
     )
     gone = [
-        Change(
-            stock_stream(sku, command.location), StockShipped(sku, command.location, quantity, order.stream)
-        )
+        Change(stock_stream(sku, command.location), StockShipped(sku, command.location, quantity, order.stream))
         for sku, quantity in units_by_sku(order.units).items()
     ]
     return [Change(order.stream, shipped), *gone]

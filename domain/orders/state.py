@@ -58,7 +58,12 @@ def evolve_order(order: Order | None, stream: str, event: OrderEvent) -> Order:
     """Give the state after one more event."""
     if isinstance(event, OrderPlaced):
         return Order(
-            stream, event.currency, units_of_goods(event.lines), event.destination, event.contact, event.address
+            stream,
+            event.currency,
+            units_of_goods(event.lines),
+            event.destination,
+            event.contact,
+            event.address,
         )
     assert order is not None, f"{stream} does not begin with order.placed"
     match event:

@@ -53,7 +53,9 @@ def adjust_stock(world: World, command: AdjustStock) -> Decision:
     stream = adjustment_stream(command.location, command.document_id)
     if world.state(StockAdjustmentPosted, stream) is not None:
         raise Refused(
-            "adjustment.exists", f"{command.location} has adjustment {command.document_id} already", "document_id"
+            "adjustment.exists",
+            f"{command.location} has adjustment {command.document_id} already",
+            "document_id",
         )
     goods = [(index, each) for index, each in enumerate(command.lines) if each.kind == "goods"]
     require_skus(world, [(index, each.sku) for index, each in goods])

@@ -64,6 +64,4 @@ class StockAdjusted:
     document: str
 
 
-StockEvent = (
-    StockReceived | StockAllocated | AllocationReleased | StockShipped | StockReturned | StockAdjusted
-)
+StockEvent = StockReceived | StockAllocated | AllocationReleased | StockShipped | StockReturned | StockAdjusted

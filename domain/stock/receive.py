@@ -45,9 +45,7 @@ def receive_stock(world: World, command: ReceiveStock) -> Decision:
     require_location(world, command.location)
     stream = receipt_stream(command.location, command.document_id)
     if world.state(GoodsReceived, stream) is not None:
-        raise Refused(
-            "receipt.exists", f"{command.location} has receipt {command.document_id} already", "document_id"
-        )
+        raise Refused("receipt.exists", f"{command.location} has receipt {command.document_id} already", "document_id")
     require_skus(world, [(index, each.sku) for index, each in enumerate(command.units)])
     receipt = GoodsReceived(command.location, command.document_id, command.units)
     received = [

@@ -1,0 +1,169 @@
+"""A group of decisions on its way into one commit."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from domain.decisions import decide, follow_up
+from domain.messages import Message, MessageAccepted, MessageRefused, Verdict, conflict
+from domain.refusals import Refused
+from domain.streams import message_stream
+from domain.timers import command_of, ends_timers, sku_freed_by, timer_set_by
+from domain.world import Change, Command
+from ledger.commit import Commit, NewEvent
+from ledger.states import States
+from schemas.events import encode, name_of
+from schemas.inbound.read import Submission
+from schemas.topics import MAX_MESSAGE_BYTES
+
+HEADROOM_BYTES = 64 * 1024
+AGAIN_AFTER = timedelta(minutes=5)
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Who did it, why, and when it happened in the world."""
+
+    actor: str
+    cause: str
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The verdict on one message, the version of its event in the message's stream, and whether it stood before."""
+
+    verdict: Verdict
+    version: int
+    occurred_at: datetime
+    repeated: bool
+
+
+@dataclass(slots=True)
+class Group:
+    """Decides commands one after the other, each upon what those before it changed."""
+
+    states: States
+    recorded_at: datetime
+    commit: Commit = field(default_factory=Commit)
+
+    def submit(self, submission: Submission) -> Answer:
+        """Give the verdict on one message: a repeat gets its first again, another body under its id a conflict."""
+        envelope = submission.envelope
+        stream = message_stream(envelope.source, envelope.message_id)
+        origin = Origin(envelope.source, f"{envelope.source}/{envelope.message_id}", envelope.occurred_at)
+        message = self.states.state(Message, stream)
+        if message is None:
+            verdict = self._verdict(submission, origin)
+        elif message.verdict.fingerprint == envelope.fingerprint:
+            return Answer(message.verdict, 0, envelope.occurred_at, repeated=True)
+        else:
+            verdict = conflict(message.verdict, envelope.message_type, envelope.fingerprint)
+        subject = verdict.stream if isinstance(verdict, MessageAccepted) else stream
+        version = self._record([Change(stream, verdict)], origin, subject)
+        return Answer(verdict, version, envelope.occurred_at, repeated=False)
+
+    def fire(self, kind: str, stream: str) -> None:
+        """Let a timer do what it stands for; what still waits is tried again later."""
+        origin = Origin("ledger", f"timer/{kind}", self.recorded_at)
+        command = command_of(kind, stream)
+        try:
+            changes = self._decide(command, origin)
+        except Refused:
+            self.commit.ended_timers.append(stream)
+            return
+        if not changes:
+            self.commit.postponed_timers.append((kind, stream, self.recorded_at + AGAIN_AFTER))
+
+    def _verdict(self, submission: Submission, origin: Origin) -> Verdict:
+        envelope = submission.envelope
+        try:
+            if isinstance(submission.command, Refused):
+                raise submission.command
+            stream, version = self._accept(submission.command, origin)
+        except Refused as refused:
+            return MessageRefused(
+                source=envelope.source,
+                message_id=envelope.message_id,
+                message_type=envelope.message_type,
+                fingerprint=envelope.fingerprint,
+                rule=refused.rule,
+                reason=refused.reason,
+                field=refused.field,
+            )
+        return MessageAccepted(
+            source=envelope.source,
+            message_id=envelope.message_id,
+            message_type=envelope.message_type,
+            fingerprint=envelope.fingerprint,
+            stream=stream,
+            version=version,
+        )
+
+    def _accept(self, command: Command, origin: Origin) -> tuple[str, int]:
+        """Give the stream that the command was about, and its version now."""
+        changes = self._decide(command, origin)
+        stream = changes[0].stream if changes else next(iter(command.streams()))
+        return stream, self.states.version(stream)
+
+    def _decide(self, command: Command, origin: Origin) -> list[Change]:
+        """Decide a command and what follows by itself; only the command itself may be refused."""
+        first = self._decide_one(command, origin)
+        open_commands = _following(first)
+        while open_commands:
+            try:
+                changes = self._decide_one(open_commands.pop(0), origin)
+            except Refused as refused:
+                raise RuntimeError(f"what follows {command} by itself was refused: {refused}") from refused
+            open_commands.extend(_following(changes))
+        return first
+
+    def _decide_one(self, command: Command, origin: Origin) -> list[Change]:
+        changes = decide(self.states, command)
+        if changes:
+            self._record(changes, origin, changes[0].stream)
+        return changes
+
+    def _record(self, changes: Iterable[Change], origin: Origin, subject: str) -> int:
+        """Put events into the commit and fold them; all are encoded first, so that nothing is half done."""
+        encoded = [(change, encode(change.event)) for change in changes]
+        for change, body in encoded:
+            _require_size(change, body)
+        version = -1
+        for change, body in encoded:
+            version = self.states.apply(change.stream, change.event)
+            self.commit.events.append(self._event(change, body, version, origin, subject))
+            self._note_timers(change)
+        return version
+
+    def _event(self, change: Change, body: bytes, version: int, origin: Origin, subject: str) -> NewEvent:
+        return NewEvent(
+            stream=change.stream,
+            version=version,
+            name=name_of(change.event),
+            body=body,
+            occurred_at=origin.occurred_at,
+            recorded_at=self.recorded_at,
+            actor=origin.actor,
+            cause=origin.cause,
+            correlation=subject,
+        )
+
+    def _note_timers(self, change: Change) -> None:
+        timer = timer_set_by(change)
+        if timer is not None:
+            self.commit.set_timers.append((timer, self.recorded_at + timer.after))
+        if ends_timers(change):
+            self.commit.ended_timers.append(change.stream)
+        sku = sku_freed_by(change)
+        if sku is not None:
+            self.commit.freed_skus.add(sku)
+
+
+def _following(changes: list[Change]) -> list[Command]:
+    return [following for each in changes if (following := follow_up(each))]
+
+
+def _require_size(change: Change, body: bytes) -> None:
+    if len(body) > MAX_MESSAGE_BYTES - HEADROOM_BYTES:
+        raise Refused("order.too_large", f"{name_of(change.event)} would have {len(body)} bytes")

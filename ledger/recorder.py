@@ -1,0 +1,257 @@
+"""The event store: eventsourcing's PostgreSQL recorder with positions, a hash chain and one commit for all."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+import psycopg
+from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
+from psycopg import Cursor
+from psycopg.conninfo import conninfo_to_dict
+from psycopg.rows import DictRow
+from psycopg.sql import SQL
+
+from ledger.commit import Advance, Commit, DeadLetter, NewEvent, OffsetsMoved, Partition, Stale
+from ledger.tables import CHANNEL, SCHEMA, TABLES
+from schemas.recorded import Recorded, to_timestamp_ms
+
+_COPY = SQL(
+    "COPY ledger.events (originator_id, originator_version, topic, state, notification_id, occurred_at,"
+    " recorded_at, actor, cause, correlation, hash) FROM STDIN (FORMAT BINARY)"
+)
+_COPY_TYPES = (
+    *("text", "int8", "text", "bytea", "int8"),
+    *("timestamptz", "timestamptz", "text", "text", "text", "bytea"),
+)
+_COLUMNS = (
+    "originator_id, originator_version, notification_id, topic, state, occurred_at, recorded_at,"
+    " actor, cause, correlation"
+)
+
+
+def open_datastore(dsn: str, pool_size: int = 2) -> PostgresDatastore:
+    """Open a pool of connections to the ledger's database, the session's time zone UTC."""
+    info = conninfo_to_dict(dsn)
+    return PostgresDatastore(
+        dbname=str(info["dbname"]),
+        host=str(info["host"]),
+        port=str(info.get("port", 5432)),
+        user=str(info["user"]),
+        password=str(info.get("password", "")),
+        schema=SCHEMA,
+        originator_id_type="text",
+        pool_size=pool_size,
+        max_overflow=8,
+        connect_timeout=30.0,
+    )
+
+
+def chain(previous: bytes, position: int, event: NewEvent) -> bytes:
+    """SHA-256 over the previous hash and all that is recorded of an event.
+
+    Only the body may hold a line break, and it stands last, so that no two events read alike.
+    """
+    head = (
+        f"{position}\n{event.stream}\n{event.version}\n{event.name}\n{event.occurred_at.isoformat()}\n"
+        f"{to_timestamp_ms(event.recorded_at)}\n{event.actor}\n{event.cause}\n{event.correlation}\n"
+    )
+    return hashlib.sha256(previous + head.encode() + event.body).digest()
+
+
+class LedgerRecorder(PostgresApplicationRecorder):
+    """Streams from version 0 without holes; positions from 1 in the order of commits, without gaps."""
+
+    def __init__(self, datastore: PostgresDatastore) -> None:
+        super().__init__(datastore, events_table_name="events")
+        self.sql_create_statements = [SQL(statement).format() for statement in TABLES]
+        self.channel_name = CHANNEL
+
+    def insert_events(self, stored_events: Sequence[StoredEvent], **_: Any) -> Sequence[int] | None:
+        """Append events of the library's own making; they are about now, by `eventsourcing`."""
+        now = datetime.now(UTC)
+        now = now.replace(microsecond=now.microsecond // 1000 * 1000)
+        new = [
+            NewEvent(
+                stream=str(each.originator_id),
+                version=each.originator_version,
+                name=each.topic,
+                body=each.state,
+                occurred_at=now,
+                recorded_at=now,
+                actor="eventsourcing",
+                cause="insert_events",
+                correlation=str(each.originator_id),
+            )
+            for each in stored_events
+        ]
+        last = self.commit(Commit(events=new))
+        return list(range(last - len(new) + 1, last + 1))
+
+    def commit(self, commit: Commit, expected_position: int | None = None) -> int:
+        """Record all of a commit in one transaction and give the position of its last event.
+
+        Raises Stale if the ledger does not stand at `expected_position`, OffsetsMoved if an inbound partition was
+        read on by another, IntegrityError for a version that is taken or leaves a hole. A psycopg.OperationalError
+        leaves the outcome unknown: drop what was cached, and let the idempotency keys tell.
+        """
+        try:
+            with self.datastore.get_connection() as conn, conn.transaction(), conn.cursor() as cursor:
+                return self._commit(cursor, commit, expected_position)
+        except psycopg.IntegrityError as error:
+            raise IntegrityError(error) from error
+
+    def _commit(self, cursor: Cursor[DictRow], commit: Commit, expected_position: int | None) -> int:
+        row = cursor.execute("SELECT position, hash FROM ledger.head FOR UPDATE").fetchone()
+        assert row is not None, "the ledger has a head"
+        position = int(row["position"])
+        if expected_position is not None and position != expected_position:
+            raise Stale(position)
+        _advance(cursor, commit.offsets)
+        _park(cursor, commit.dead_letters)
+        if commit.events:
+            position = _append(cursor, commit.events, position, bytes(row["hash"]))
+        _keep_timers(cursor, commit)
+        return position
+
+    def position(self) -> int:
+        """Where the ledger stands: the position of its last event, 0 when it is empty."""
+        with self.datastore.get_connection() as conn:
+            row = conn.execute("SELECT position FROM ledger.head").fetchone()
+        assert row is not None, "the ledger has a head"
+        return int(row["position"])
+
+    def read(self, after: int, limit: int) -> list[Recorded]:
+        """Give up to `limit` events behind a position, in order."""
+        with self.datastore.get_connection() as conn:
+            rows = conn.execute(
+                SQL("SELECT {} FROM ledger.events WHERE notification_id > %s ORDER BY notification_id LIMIT %s").format(
+                    SQL(_COLUMNS)
+                ),
+                (after, limit),
+                prepare=True,
+                binary=True,
+            ).fetchall()
+        return [_recorded(row) for row in rows]
+
+    def read_streams(self, streams: Sequence[str]) -> Iterator[Recorded]:
+        """Give all events of some streams, each stream in its order."""
+        with self.datastore.get_connection() as conn:
+            rows = conn.execute(
+                SQL(
+                    "SELECT {} FROM ledger.events WHERE originator_id = ANY(%s)"
+                    " ORDER BY originator_id, originator_version"
+                ).format(SQL(_COLUMNS)),
+                (list(streams),),
+                prepare=True,
+                binary=True,
+            ).fetchall()
+        return (_recorded(row) for row in rows)
+
+    def streams_changed(self, after: int) -> set[str]:
+        """Name the streams that have events behind a position."""
+        with self.datastore.get_connection() as conn:
+            rows = conn.execute(
+                "SELECT DISTINCT originator_id FROM ledger.events WHERE notification_id > %s", (after,)
+            ).fetchall()
+        return {str(row["originator_id"]) for row in rows}
+
+    def inbound_offsets(self) -> dict[Partition, int]:
+        """Give the next offset of every inbound partition that was ever read."""
+        with self.datastore.get_connection() as conn:
+            rows = conn.execute("SELECT topic, partition, next_offset FROM ledger.inbound_offsets").fetchall()
+        return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
+
+    def due_timers(self, now: datetime, limit: int) -> list[tuple[str, str]]:
+        """Give kind and stream of the timers that are due, oldest first."""
+        with self.datastore.get_connection() as conn:
+            rows = conn.execute(
+                "SELECT kind, stream FROM ledger.timers WHERE due_at <= %s ORDER BY due_at LIMIT %s",
+                (now, limit),
+            ).fetchall()
+        return [(row["kind"], row["stream"]) for row in rows]
+
+
+def _recorded(row: DictRow) -> Recorded:
+    return Recorded(
+        stream=row["originator_id"],
+        version=row["originator_version"],
+        position=row["notification_id"],
+        name=row["topic"],
+        body=bytes(row["state"]),
+        occurred_at=row["occurred_at"].astimezone(UTC),
+        recorded_at=row["recorded_at"].astimezone(UTC),
+        actor=row["actor"],
+        cause=row["cause"],
+        correlation=row["correlation"],
+    )
+
+
+def _append(cursor: Cursor[DictRow], events: Sequence[NewEvent], position: int, previous: bytes) -> int:
+    with cursor.copy(_COPY) as copy:
+        copy.set_types(_COPY_TYPES)
+        for event in events:
+            position += 1
+            previous = chain(previous, position, event)
+            copy.write_row(
+                (
+                    *(event.stream, event.version, event.name, event.body, position),
+                    *(event.occurred_at, event.recorded_at),
+                    *(event.actor, event.cause, event.correlation, previous),
+                )
+            )
+    cursor.execute("UPDATE ledger.head SET position = %s, hash = %s", (position, previous))
+    cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(position)))
+    return position
+
+
+def _advance(cursor: Cursor[DictRow], offsets: Mapping[Partition, Advance]) -> None:
+    """Compare and set: a process that was paused while another took over must not go on."""
+    for (topic, partition), advance in offsets.items():
+        if advance.expected is None:
+            cursor.execute(
+                "INSERT INTO ledger.inbound_offsets VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
+                (topic, partition, advance.next_offset),
+            )
+        else:
+            cursor.execute(
+                "UPDATE ledger.inbound_offsets SET next_offset = %s"
+                " WHERE topic = %s AND partition = %s AND next_offset = %s",
+                (advance.next_offset, topic, partition, advance.expected),
+            )
+        if cursor.rowcount != 1:
+            raise OffsetsMoved(f"{topic}/{partition} is no longer at {advance.expected}")
+
+
+def _park(cursor: Cursor[DictRow], letters: Sequence[DeadLetter]) -> None:
+    for letter in letters:
+        record = letter.record
+        headers = json.dumps([[name, value.decode("latin-1")] for name, value in record.headers])
+        cursor.execute(
+            'INSERT INTO ledger.dead_letters (topic, partition, "offset", sent_at, rule, reason, key, headers, value)'
+            " VALUES (%s, %s, %s, to_timestamp(%s), %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
+            (
+                *(record.topic, record.partition, record.offset, max(record.timestamp_ms, 0) / 1000),
+                *(letter.rule, letter.reason, record.key, headers, record.value),
+            ),
+        )
+
+
+def _keep_timers(cursor: Cursor[DictRow], commit: Commit) -> None:
+    if commit.ended_timers:
+        cursor.execute("DELETE FROM ledger.timers WHERE stream = ANY(%s)", (commit.ended_timers,))
+    for timer, due_at in commit.set_timers:
+        cursor.execute(
+            "INSERT INTO ledger.timers (stream, kind, due_at, skus) VALUES (%s, %s, %s, %s)"
+            " ON CONFLICT (stream, kind) DO UPDATE SET due_at = excluded.due_at, skus = excluded.skus",
+            (timer.stream, timer.kind, due_at, list(timer.skus)),
+        )
+    for kind, stream, due_at in commit.postponed_timers:
+        cursor.execute("UPDATE ledger.timers SET due_at = %s WHERE kind = %s AND stream = %s", (due_at, kind, stream))
+    if commit.freed_skus:
+        cursor.execute(
+            "UPDATE ledger.timers SET due_at = now() WHERE skus && %s AND due_at > now()",
+            (list(commit.freed_skus),),
+        )

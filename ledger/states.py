@@ -1,0 +1,86 @@
+"""The states of streams: folded once, kept in memory, true as of one position of the ledger."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from domain.aggregates import EVOLVE
+from domain.streams import kind_of
+from schemas.recorded import Recorded
+
+State = TypeVar("State")
+Load = Callable[[Sequence[str]], Iterable[Recorded]]
+_ABSENT = (-1, None)
+
+
+class States:
+    """The world that decisions see (domain.world.World): loads what it does not hold.
+
+    `used` names the streams that were looked at since the last `begin`; `changed` those with events of ours.
+    """
+
+    def __init__(self, load: Load, limit: int = 50_000) -> None:
+        self._load = load
+        self._limit = limit
+        self._entries: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self.used: set[str] = set()
+        self.changed: set[str] = set()
+
+    def begin(self) -> None:
+        """Start a group of decisions; what was not used for longest is let go."""
+        for stream in self.used:
+            if stream in self._entries:
+                self._entries.move_to_end(stream)
+        self.used.clear()
+        self.changed.clear()
+        while len(self._entries) > self._limit:
+            self._entries.popitem(last=False)
+
+    def state(self, kind: type[State], stream: str) -> State | None:
+        """Give the state of one stream; None if nothing was ever recorded in it."""
+        state = self._entry(stream)[1]
+        assert state is None or isinstance(state, kind), f"{stream} does not hold a {kind.__name__}"
+        return state
+
+    def states(self, kind: type[State], streams: Sequence[str]) -> list[State | None]:
+        """Give the states of many streams, in their order, loaded together."""
+        self.prefetch(streams)
+        return [self.state(kind, stream) for stream in streams]
+
+    def version(self, stream: str) -> int:
+        """Give the version of a stream's last event; -1 if it has none."""
+        return self._entry(stream)[0]
+
+    def apply(self, stream: str, event: Any) -> int:
+        """Fold one more event of ours and give its version."""
+        version, state = self._entry(stream)
+        self._entries[stream] = (version + 1, EVOLVE[kind_of(stream)](state, stream, event))
+        self.changed.add(stream)
+        return version + 1
+
+    def prefetch(self, streams: Iterable[str]) -> None:
+        """Load what is missing in one query."""
+        missing = {stream for stream in streams if stream not in self._entries}
+        if not missing:
+            return
+        entries: dict[str, tuple[int, Any]] = dict.fromkeys(missing, _ABSENT)
+        for recorded in self._load(list(missing)):
+            _, state = entries[recorded.stream]
+            evolve = EVOLVE[kind_of(recorded.stream)]
+            entries[recorded.stream] = (recorded.version, evolve(state, recorded.stream, recorded.event()))
+        self._entries.update(entries)
+
+    def forget(self, streams: Iterable[str]) -> None:
+        """Let go of streams, to be loaded again when they are asked for."""
+        for stream in streams:
+            self._entries.pop(stream, None)
+
+    def forget_all(self) -> None:
+        """Let go of everything: after a commit whose outcome is unknown."""
+        self._entries.clear()
+
+    def _entry(self, stream: str) -> tuple[int, Any]:
+        if stream not in self._entries:
+            self.prefetch([stream])
+        self.used.add(stream)
+        return self._entries[stream]

@@ -1,0 +1,169 @@
+"""The one that decides and commits: groups of messages and due timers, against states that are surely current."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeVar
+
+import psycopg
+import structlog
+from eventsourcing.persistence import PersistenceError
+
+from domain.master.location import Location
+from domain.master.shop import ShopRegistered
+from domain.refusals import Refused
+from domain.streams import kind_of, location_stream, message_stream, shop_stream
+from ledger.commit import Advance, Commit, DeadLetter, Partition, Stale
+from ledger.group import Answer, Group
+from ledger.recorder import LedgerRecorder
+from ledger.states import States
+from schemas.inbound.read import InboundRecord, Submission
+
+TIMERS_AT_ONCE = 500
+UNKNOWN = -1
+Result = TypeVar("Result")
+Clock = Callable[[], datetime]
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A message with the record that carried it, which is parked if the ledger itself fails on it."""
+
+    record: InboundRecord
+    submission: Submission
+
+
+class Writer:
+    """Decides in order from cached states and commits groups.
+
+    The states are true as of `_position`. A commit succeeds only if the ledger still stands there, or if none of
+    the streams that were looked at has changed since; otherwise what changed is loaded anew and all is decided
+    again. So a second writing process is safe, only slower.
+    """
+
+    def __init__(self, recorder: LedgerRecorder, clock: Clock) -> None:
+        self._recorder = recorder
+        self._clock = clock
+        self._states = States(recorder.read_streams)
+        self._position = recorder.position()
+
+    def handle(
+        self,
+        received: Sequence[Received],
+        offsets: Mapping[Partition, Advance],
+        dead_letters: Sequence[DeadLetter] = (),
+    ) -> list[Answer]:
+        """Give the durable verdict on each message; offsets and dead letters are recorded with them.
+
+        Raises OffsetsMoved, and psycopg.OperationalError where the database is away or the outcome unknown:
+        nothing is lost by handing the same messages in again.
+        """
+        poisoned: dict[int, DeadLetter] = {}
+
+        def decide_all(group: Group) -> list[Answer]:
+            self._states.prefetch(_streams_of(each.submission for each in received))
+            answers = [_submit(group, index, each, poisoned) for index, each in enumerate(received)]
+            group.commit.offsets = offsets
+            group.commit.dead_letters = [*dead_letters, *poisoned.values()]
+            return answers
+
+        while True:
+            try:
+                return self._commit(decide_all)
+            except _Poison as poison:
+                each = received[poison.index]
+                log.error("ledger.failed_on_message", message=each.submission.envelope.message_id, exc_info=True)
+                poisoned[poison.index] = DeadLetter(each.record, "ledger.failed", repr(poison.__cause__))
+
+    def fire_due_timers(self) -> int:
+        """Let all timers that are due do what they stand for, and give their number."""
+        due = self._recorder.due_timers(self._clock(), TIMERS_AT_ONCE)
+        if not due:
+            return 0
+
+        def fire_all(group: Group) -> None:
+            self._states.prefetch(stream for _, stream in due)
+            for kind, stream in due:
+                group.fire(kind, stream)
+
+        self._commit(fire_all)
+        return len(due)
+
+    def knows(self, source: str) -> bool:
+        """Say whether a shop or warehouse is registered; the operator always is."""
+        kind, _, partner = source.partition(":")
+        match kind:
+            case "shop":
+                return self._states.state(ShopRegistered, shop_stream(partner)) is not None
+            case "warehouse":
+                return self._states.state(Location, location_stream(partner)) is not None
+            case _:
+                return True
+
+    def _commit(self, decide_all: Callable[[Group], Result]) -> Result:
+        while True:
+            self._states.begin()
+            if self._position == UNKNOWN:
+                self._position = self._recorder.position()
+            group = Group(self._states, self._clock())
+            try:
+                result = decide_all(group)
+                self._position = self._record(group.commit)
+            except Stale as stale:
+                log.info("ledger.decided_again", position=stale.position)
+                self._catch_up(stale.position)
+            except _Poison:
+                self._states.forget(list(self._states.changed))
+                raise
+            except BaseException:
+                self._states.forget_all()
+                self._position = UNKNOWN
+                raise
+            else:
+                self._states.forget([each for each in self._states.changed if kind_of(each) == "message"])
+                return result
+
+    def _record(self, commit: Commit) -> int:
+        """Commit; where others came first but touched nothing that this group looked at, go on behind them."""
+        while True:
+            try:
+                return self._recorder.commit(commit, self._position)
+            except Stale as stale:
+                if self._recorder.streams_changed(self._position) & self._states.used:
+                    raise
+                self._catch_up(stale.position)
+
+    def _catch_up(self, position: int) -> None:
+        """Forget what others have changed since, and what this group changed for nothing if it was among it."""
+        theirs = self._recorder.streams_changed(self._position)
+        ours = self._states.changed if theirs & self._states.used else set()
+        self._states.forget(theirs | ours)
+        self._position = position
+
+
+class _Poison(Exception):
+    def __init__(self, index: int) -> None:
+        super().__init__(index)
+        self.index = index
+
+
+def _submit(group: Group, index: int, received: Received, poisoned: Mapping[int, DeadLetter]) -> Answer:
+    submission = received.submission
+    if index in poisoned:
+        refused = Refused("ledger.failed", "the ledger failed on this message; it is parked for its operator")
+        return group.submit(Submission(submission.envelope, refused))
+    try:
+        return group.submit(submission)
+    except (PersistenceError, psycopg.Error):
+        raise
+    except Exception as error:
+        raise _Poison(index) from error
+
+
+def _streams_of(submissions: Iterable[Submission]) -> Iterable[str]:
+    for each in submissions:
+        yield message_stream(each.envelope.source, each.envelope.message_id)
+        if not isinstance(each.command, Refused):
+            yield from each.command.streams()

@@ -1,0 +1,1 @@
+"""What shops, warehouses and operators send: strict models, translated to commands."""

@@ -1,0 +1,42 @@
+"""What stands around the body of a partner's message."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from domain.orders.recipient import Sealed
+from schemas.inbound.fields import Address, Contact
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """Who sent a message, and when what it says happened.
+
+    `partner` is the id of the shop or warehouse (`operator` for the operator); `occurred_at` is UTC,
+    `local_date` its date as the sender wrote it.
+    """
+
+    source: str
+    message_id: str
+    message_type: str
+    fingerprint: str
+    partner: str
+    occurred_at: datetime
+    local_date: date
+
+
+Seal = Callable[[str, dict[str, Any]], Sealed]
+"""Seal personal data under the key of this id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """What a translation needs besides the body."""
+
+    envelope: Envelope
+    seal: Seal
+
+    def sealed(self, key_id: str, part: Contact | Address | None) -> Sealed | None:
+        """Seal a part, if there is one."""
+        return self.seal(key_id, part.model_dump(mode="json", exclude_none=True)) if part is not None else None

@@ -1,0 +1,151 @@
+"""Fields that several messages of partners share."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+
+from domain.money import line_amount_minor
+from domain.orders.lines import Line, LineKind
+from domain.orders.recipient import Destination
+from domain.places import Coordinates
+
+
+class Message(BaseModel):
+    """The body of a message: strict types, no unknown fields."""
+
+    model_config = ConfigDict(strict=True, extra="forbid", frozen=True)
+
+
+def _zone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("not an IANA time zone, such as Europe/London") from None
+    return name
+
+
+def _no_control(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("holds characters that cannot be printed")
+    return text
+
+
+def _no_nul(text: str) -> str:
+    if "\0" in text:
+        raise ValueError("holds a NUL character")
+    return text
+
+
+PartnerId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
+"""Id of a shop or a warehouse."""
+
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_no_control)]
+"""Id that a partner gave to something: letter case counts."""
+
+Sku = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_no_control)]
+Text = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_no_nul)]
+Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+Zone = Annotated[str, AfterValidator(_zone)]
+Units = Annotated[int, Field(gt=0, le=1_000_000_000)]
+UnitPriceMinor = Annotated[
+    Decimal,
+    Field(ge=-100_000_000_000, le=100_000_000_000, max_digits=20, decimal_places=6, allow_inf_nan=False),
+]
+LineNo = Annotated[int, Field(ge=1, le=1_000_000)]
+
+
+class LatLon(Message):
+    """Degrees, WGS 84."""
+
+    latitude: Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False)]
+    longitude: Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False)]
+
+    def coordinates(self) -> Coordinates:
+        """Give them as they are."""
+        return Coordinates(self.latitude, self.longitude)
+
+
+class Contact(Message):
+    """Whom to ask; sealed before it is recorded."""
+
+    name: Text | None = None
+    email: Text | None = None
+    phone: Text | None = None
+
+
+class Address(Message):
+    """Where the goods go; sealed before it is recorded."""
+
+    lines: Annotated[tuple[Text, ...], Field(max_length=10, strict=False)] = ()
+    city: Text | None = None
+    region: Text | None = None
+    postcode: Text | None = None
+    country: Country | None = None
+    country_name: Text | None = None
+    coordinates: LatLon | None = None
+
+    def destination(self) -> Destination:
+        """Give what decisions may know: country, region, the first part of the postcode, coordinates to 0.01°."""
+        here = self.coordinates
+        return Destination(
+            country=self.country,
+            region=self.region,
+            postcode_area=self.postcode.split(" ")[0][:4] if self.postcode else None,
+            coordinates=Coordinates(round(here.latitude, 2), round(here.longitude, 2)) if here else None,
+        )
+
+
+class SaleLine(Message):
+    """A line of an order, a return or an account adjustment.
+
+    `unit_price_minor` in minor units, up to six decimals; `business_date` is the order's own where it is missing.
+    """
+
+    line_no: LineNo
+    kind: LineKind = "goods"
+    sku: Sku
+    description: Text = ""
+    quantity: Units
+    unit_price_minor: UnitPriceMinor
+    business_date: date | None = None
+
+    def line(self, default_date: date) -> Line:
+        """Give the domain's line, its amount rounded once."""
+        return Line(
+            line_no=self.line_no,
+            kind=self.kind,
+            sku=self.sku,
+            description=self.description,
+            quantity=self.quantity,
+            unit_price_minor=self.unit_price_minor,
+            amount_minor=line_amount_minor(self.quantity, self.unit_price_minor),
+            business_date=self.business_date or default_date,
+        )
+
+
+def _numbered_once(lines: tuple[Any, ...]) -> tuple[Any, ...]:
+    numbers = [line.line_no for line in lines]
+    if len(set(numbers)) != len(numbers):
+        raise ValueError("two lines have the same line_no")
+    return lines
+
+
+def _free_or_sold(lines: tuple[SaleLine, ...]) -> tuple[SaleLine, ...]:
+    for index, line in enumerate(lines):
+        if line.unit_price_minor < 0 and line.kind != "discount":
+            raise ValueError(f"line {index}: only a discount has a price below zero")
+    return lines
+
+
+MAX_LINES = 10_000
+NumberedOnce = AfterValidator(_numbered_once)
+SaleLines = Annotated[
+    tuple[SaleLine, ...],
+    Field(min_length=1, max_length=MAX_LINES, strict=False),
+    NumberedOnce,
+    AfterValidator(_free_or_sold),
+]

@@ -1,0 +1,193 @@
+"""Read a record from an inbound topic: a command, or the refusal that its sender is told."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Protocol
+
+from pydantic import ValidationError
+
+from domain.refusals import Refused
+from domain.world import Command
+from schemas.inbound import operator, shop, warehouse
+from schemas.inbound.envelope import Context, Envelope, Seal
+from schemas.inbound.fields import Message
+from schemas.recorded import Header
+from schemas.topics import MAX_INBOUND_BYTES
+
+MAX_ID_LENGTH = 200
+REASONS_SHOWN = 3
+
+MESSAGE_TYPES: dict[str, dict[str, type[Message]]] = {
+    "shop": {
+        "order.place.v1": shop.Place,
+        "order.cancel.v1": shop.Cancel,
+        "return.report.v1": shop.ReportReturn,
+        "account.adjust.v1": shop.AdjustAccountBody,
+        "product.list.v1": shop.ListProductsBody,
+        "import.reject.v1": shop.RejectLinesBody,
+    },
+    "warehouse": {
+        "stock.receive.v1": warehouse.Receive,
+        "stock.adjust.v1": warehouse.Adjust,
+        "fulfilment.pick.v1": warehouse.Pick,
+        "fulfilment.pack.v1": warehouse.Pack,
+        "fulfilment.ship.v1": warehouse.Ship,
+        "fulfilment.deliver.v1": warehouse.Deliver,
+    },
+    "operator": {
+        "shop.register.v1": operator.RegisterShopBody,
+        "location.register.v1": operator.RegisterLocationBody,
+    },
+}
+"""By the kind of the sender: the type of a message and the model of its body."""
+
+
+class Body(Protocol):
+    """A body that can be translated."""
+
+    def command(self, context: Context) -> Command:
+        """Give the command that the message stands for."""
+
+
+@dataclass(frozen=True, slots=True)
+class InboundRecord:
+    """A record as Kafka gave it."""
+
+    topic: str
+    partition: int
+    offset: int
+    timestamp_ms: int
+    key: bytes | None
+    headers: list[Header]
+    value: bytes | None
+
+
+@dataclass(frozen=True, slots=True)
+class Submission:
+    """A message that has a sender: the command that it stands for, or why it is refused."""
+
+    envelope: Envelope
+    command: Command | Refused
+
+
+def read(record: InboundRecord, source: str, seal: Seal) -> Submission:
+    """Read one record of a known sender; whatever is wrong with it becomes a refusal, never an exception."""
+    headers = dict(record.headers)
+    body = record.value or b""
+    try:
+        model, envelope = _parse(record, headers, source, body)
+    except _Unreadable as unreadable:
+        return Submission(unreadable.envelope, unreadable.refusal)
+    return Submission(envelope, model.command(Context(envelope, seal)))
+
+
+class _Unreadable(Exception):
+    def __init__(self, envelope: Envelope, refusal: Refused) -> None:
+        super().__init__(str(refusal))
+        self.envelope = envelope
+        self.refusal = refusal
+
+
+def _parse(record: InboundRecord, headers: Mapping[str, bytes], source: str, body: bytes) -> tuple[Body, Envelope]:
+    message_type = _text(headers.get("ce_type"))
+    message_id = _text(headers.get("ce_id"))
+    place = f"{record.topic}/{record.partition}/{record.offset}"
+    kind, _, partner = source.partition(":")
+    now = datetime.fromtimestamp(max(record.timestamp_ms, 0) / 1000, UTC)
+
+    def envelope(fingerprint: str, at: datetime = now) -> Envelope:
+        return Envelope(
+            source=source,
+            message_id=message_id if message_id and len(message_id) <= MAX_ID_LENGTH else place,
+            message_type=message_type,
+            fingerprint=fingerprint,
+            partner=partner or source,
+            occurred_at=at.astimezone(UTC),
+            local_date=at.date(),
+        )
+
+    try:
+        _require_id(message_id)
+        at = _time(headers.get("ce_time"), now)
+        model_type = _model_type(kind, message_type)
+        _require_size(record.value)
+        model = _model(model_type, body)
+    except Refused as refusal:
+        raise _Unreadable(envelope(_fingerprint(message_type, body)), refusal) from None
+    canonical = model.model_dump_json(exclude_unset=True).encode()
+    return model, envelope(_fingerprint(message_type, canonical), at)  # type: ignore[return-value]
+
+
+def _text(header: bytes | None) -> str:
+    return header.decode("utf-8", "replace") if header else ""
+
+
+def _fingerprint(message_type: str, body: bytes) -> str:
+    return hashlib.sha256(message_type.encode() + b"\0" + body).hexdigest()
+
+
+def _require_id(message_id: str) -> None:
+    if not message_id:
+        raise Refused("message.id_missing", "a message needs an id of its own in the header ce_id", "ce_id")
+    if len(message_id) > MAX_ID_LENGTH or not message_id.isprintable():
+        raise Refused("message.id", f"an id has at most {MAX_ID_LENGTH} printable characters", "ce_id")
+
+
+def _time(header: bytes | None, default: datetime) -> datetime:
+    if header is None:
+        return default
+    try:
+        at = datetime.fromisoformat(_text(header))
+    except ValueError:
+        raise Refused("message.time", "ce_time is no RFC 3339 time", "ce_time") from None
+    if at.tzinfo is None:
+        raise Refused("message.time", "ce_time has no zone; write Z or an offset behind it", "ce_time")
+    try:
+        at.astimezone(UTC)
+    except OverflowError:
+        raise Refused("message.time", "ce_time is outside the years 1 to 9999", "ce_time") from None
+    return at
+
+
+def _model_type(kind: str, message_type: str) -> type[Message]:
+    types = MESSAGE_TYPES[kind]
+    if message_type in types:
+        return types[message_type]
+    name = message_type.rpartition(".")[0]
+    versions = [known for known in types if known.rpartition(".")[0] == name]
+    if versions:
+        raise Refused("message.unknown_version", f"known is {versions[-1]}, not {message_type}", "ce_type")
+    known_types = ", ".join(types)
+    raise Refused("message.unknown_type", f"a {kind} may send {known_types}; this is {message_type!r}", "ce_type")
+
+
+def _require_size(value: bytes | None) -> None:
+    if value is None:
+        raise Refused("message.empty", "the message has no body")
+    if len(value) > MAX_INBOUND_BYTES:
+        raise Refused("message.too_large", f"the body has {len(value)} bytes; {MAX_INBOUND_BYTES} are allowed")
+
+
+def _model(model_type: type[Message], body: bytes) -> Message:
+    try:
+        return model_type.model_validate_json(body)
+    except ValidationError as error:
+        raise _refusal(error) from None
+
+
+def _refusal(error: ValidationError) -> Refused:
+    """Name fields and rules, never the input: it may be personal data."""
+    problems = error.errors(include_url=False, include_input=False, include_context=False)
+    first = _path(problems[0]["loc"])
+    if problems[0]["type"] == "json_invalid":
+        return Refused("message.not_json", problems[0]["msg"])
+    shown = [f"{_path(each['loc'])}: {each['msg']}" for each in problems[:REASONS_SHOWN]]
+    more = f" (and {len(problems) - len(shown)} more)" if len(problems) > len(shown) else ""
+    return Refused("message.schema", "; ".join(shown) + more, first)
+
+
+def _path(location: tuple[int | str, ...]) -> str:
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    return text.removeprefix(".")

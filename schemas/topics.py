@@ -1,0 +1,126 @@
+"""Topics: their names, who writes and reads them, and how they are kept."""
+
+from dataclasses import dataclass
+
+from domain.streams import kind_of
+
+LEDGER_PARTITIONS = 12
+PARTNER_PARTITIONS = 4
+MAX_INBOUND_BYTES = 1024 * 1024
+MAX_MESSAGE_BYTES = 8 * 1024 * 1024
+PARTNER_RETENTION_MS = 30 * 24 * 3600 * 1000
+
+_STOCK_KINDS = frozenset({"stock"})
+_MASTER_KINDS = frozenset({"shop", "location", "directory", "product"})
+OPERATOR = "operator"
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A topic and its settings."""
+
+    name: str
+    partitions: int
+    config: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """All names, behind a prefix that lets several installations share a cluster."""
+
+    prefix: str = ""
+
+    @property
+    def orders(self) -> str:
+        """Orders, returns, receipts, adjustments, accounts and imports; key: the document."""
+        return f"{self.prefix}ledger.orders"
+
+    @property
+    def stock(self) -> str:
+        """Stock positions; key: the SKU."""
+        return f"{self.prefix}ledger.stock"
+
+    @property
+    def master(self) -> str:
+        """Shops, locations and products; key: the stream."""
+        return f"{self.prefix}ledger.master"
+
+    @property
+    def relay(self) -> str:
+        """How far the relay has come: compacted, one partition."""
+        return f"{self.prefix}ledger.relay"
+
+    @property
+    def ledger(self) -> tuple[str, str, str]:
+        """The topics that together hold the whole history."""
+        return (self.orders, self.stock, self.master)
+
+    def inbound(self, source: str) -> str:
+        """Where a partner (`shop:<id>`, `warehouse:<id>`, `operator`) sends to."""
+        kind, _, partner = source.partition(":")
+        suffix = {"shop": "orders", "warehouse": "reports"}
+        return f"{self.prefix}{kind}.{partner}.{suffix[kind]}" if partner else f"{self.prefix}{kind}.commands"
+
+    def verdicts(self, source: str) -> str:
+        """Where a partner reads what became of its messages."""
+        return f"{self.prefix}{source.replace(':', '.')}.verdicts"
+
+    def picks(self, location: str) -> str:
+        """Where a warehouse reads what it is to pick."""
+        return f"{self.prefix}warehouse.{location}.picks"
+
+    def source_of(self, topic: str) -> str | None:
+        """Give the partner that sends to an inbound topic; None if it is none."""
+        match topic.removeprefix(self.prefix).split("."):
+            case ["shop", shop, "orders"]:
+                return f"shop:{shop}"
+            case ["warehouse", location, "reports"]:
+                return f"warehouse:{location}"
+            case ["operator", "commands"]:
+                return OPERATOR
+            case _:
+                return None
+
+    def inbound_pattern(self) -> str:
+        """Give the regular expression of all inbound topics."""
+        prefix = self.prefix.replace(".", r"\.")
+        return rf"^{prefix}(shop\.[a-z0-9-]+\.orders|warehouse\.[a-z0-9-]+\.reports|operator\.commands)$"
+
+    def of_stream(self, stream: str) -> str | None:
+        """Give the ledger topic of a stream's events; None for verdicts, which only their partner is sent."""
+        kind = kind_of(stream)
+        if kind in _STOCK_KINDS:
+            return self.stock
+        if kind == "message":
+            return None
+        return self.master if kind in _MASTER_KINDS else self.orders
+
+    def of_installation(self) -> list[Topic]:
+        """Give the topics that every installation has."""
+        return [
+            *(Topic(name, LEDGER_PARTITIONS, _for_ever()) for name in self.ledger),
+            Topic(self.relay, 1, {"cleanup.policy": "compact"}),
+            *self.of_partner(OPERATOR),
+        ]
+
+    def of_partner(self, source: str) -> list[Topic]:
+        """Give the topics of one partner."""
+        names = [self.inbound(source), self.verdicts(source)]
+        kind, _, partner = source.partition(":")
+        if kind == "warehouse":
+            names.append(self.picks(partner))
+        return [Topic(name, PARTNER_PARTITIONS, _thirty_days()) for name in names]
+
+
+def _for_ever() -> dict[str, str]:
+    return {"retention.ms": "-1", "retention.bytes": "-1", "max.message.bytes": str(MAX_MESSAGE_BYTES)}
+
+
+def _thirty_days() -> dict[str, str]:
+    return {"retention.ms": str(PARTNER_RETENTION_MS), "max.message.bytes": str(MAX_MESSAGE_BYTES)}
+
+
+def key_of(stream: str) -> str:
+    """Give the record key of a stream's events: the SKU of a position, else what follows the stream's kind."""
+    rest = stream.partition("-")[2]
+    return rest.rpartition("@")[0] if kind_of(stream) == "stock" else rest
