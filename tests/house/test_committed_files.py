@@ -16,7 +16,7 @@ REGISTRIES = tuple(
         ("registry", "npmjs", "org"),
     )
 )
-PERSONAL_FOLDER = re.compile(r"(?<![\w.$}])/(?:home|Users)/[\w.-]+/|(?<![\w.$}])/root/|\b[A-Z]:\\Users\\")
+PERSONAL_FOLDER = re.compile(r"(?<![\w.$}])/(?:home|Users)/[\w.-]+/|(?<![\w.$}])/roo[t]/|\b[A-Z]:\\Users\\")
 
 
 def test_no_committed_file_names_a_registry() -> None:
