@@ -75,3 +75,22 @@ def kafka_security(settings: Settings) -> dict[str, str]:
         "sasl_plain_password": password.get_secret_value() if password else None,
     }
     return {name: value for name, value in given.items() if value is not None}
+
+
+def environment(settings: Settings) -> dict[str, str]:
+    """The variables that give another process these very settings; holds secrets in the clear."""
+    named = settings.model_dump(exclude_none=True)
+    return {_variable(name): _text(value) for name, value in named.items()}
+
+
+def is_setting(variable: str) -> bool:
+    """Whether an environment variable is one of ours."""
+    return variable.upper() in {_variable(name) for name in Settings.model_fields}
+
+
+def _variable(field: str) -> str:
+    return "ORDERLEDGER_POSTGRES_KEYS_DSN" if field == "keys_dsn" else f"ORDERLEDGER_{field.upper()}"
+
+
+def _text(value: object) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else str(value)

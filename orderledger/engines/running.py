@@ -56,8 +56,22 @@ def launch(
     user: OsUser | None = None,
 ) -> ProcessMark:
     """Start a process in a session of its own, its output appended to `log`; it outlives us."""
+    process = spawn(command, log, environment=environment, user=user)
+    # Reaps it when it dies while we live: else it would stay, as a zombie with a valid pid.
+    threading.Thread(target=process.wait, name=f"reap-{process.pid}", daemon=True).start()
+    return mark(process.pid)
+
+
+def spawn(
+    command: Sequence[str],
+    log: Path,
+    *,
+    environment: Mapping[str, str] | None = None,
+    user: OsUser | None = None,
+) -> subprocess.Popen[bytes]:
+    """As `launch`, for a caller that waits for its end."""
     with _appending(log) as output:
-        process = subprocess.Popen(
+        return subprocess.Popen(
             command,
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -70,9 +84,6 @@ def launch(
             group=user.gid if user else None,
             extra_groups=[] if user else None,
         )
-    # Reaps it when it dies while we live: else it would stay, as a zombie with a valid pid.
-    threading.Thread(target=process.wait, name=f"reap-{process.pid}", daemon=True).start()
-    return mark(process.pid)
 
 
 def mark(pid: int) -> ProcessMark:
@@ -143,6 +154,14 @@ def write_whole(path: Path, text: str) -> None:
     part.touch(mode=0o600)
     part.write_text(text, "utf-8")
     part.replace(path)
+
+
+def prepare_home(home: Path) -> None:
+    """Make the home directory and what every process expects in it."""
+    # As root, PostgreSQL's own user passes through it; what is inside is closed to others.
+    make_directory(home, 0o711)
+    for directory in ("run", "logs"):
+        make_directory(home / directory)
 
 
 def make_directory(path: Path, mode: int = 0o700) -> None:

@@ -104,8 +104,5 @@ def _state_file(name: str, home: Path) -> Path:
 
 
 def _locked(home: Path) -> AbstractContextManager[None]:
-    # As root, PostgreSQL's own user passes through it; what is inside is closed to others.
-    running.make_directory(home, 0o711)
-    for directory in ("run", "logs"):
-        running.make_directory(home / directory)
+    running.prepare_home(home)
     return running.exclusive(home / "run" / "engines.lock")
