@@ -131,9 +131,7 @@ def _heading(invoice: Sequence[SaleLine]) -> Heading:
     )
 
 
-def _numbered(
-    lines: Sequence[SaleLine], *, sign: int = 1, kind: LineKind | None = None
-) -> tuple[DocumentLine, ...]:
+def _numbered(lines: Sequence[SaleLine], *, sign: int = 1, kind: LineKind | None = None) -> tuple[DocumentLine, ...]:
     return tuple(
         DocumentLine(
             line_no,

@@ -120,10 +120,8 @@ def read_country(text: str) -> str | None:
 
 def plain(number: Decimal) -> Decimal:
     """The same number without an exponent, trailing zeros or the sign of 0: one number, one text."""
-    if not number:
-        return Decimal(0)
-    whole = number.to_integral_value()
-    return whole if whole == number else number.normalize()
+    shortest = number.normalize()
+    return Decimal(f"{shortest:f}") if shortest else Decimal(0)
 
 
 def _iso_of_us_time(text: str) -> str:
