@@ -34,6 +34,7 @@ check: $(STAMP) ## Lint, formatting, types, import rules, freshness of the locks
 	@$(BIN)/ruff check $(CODE)
 	@$(BIN)/ruff format --check $(CODE)
 	@$(BIN)/mypy
+	@$(BIN)/mypy .ci/locks.py
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python .ci/locks.py check
 
