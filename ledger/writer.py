@@ -74,7 +74,7 @@ class Writer:
                 return self._commit(decide_all)
             except _Poison as poison:
                 each = received[poison.index]
-                log.error("ledger.failed_on_message", message=each.submission.envelope.message_id, exc_info=True)
+                log.exception("ledger.failed_on_message", message=each.submission.envelope.message_id)
                 poisoned[poison.index] = DeadLetter(each.record, "ledger.failed", repr(poison.__cause__))
 
     def fire_due_timers(self) -> int:

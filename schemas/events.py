@@ -53,9 +53,9 @@ _NAMES = {event_type: name for name, event_type in EVENT_TYPES.items()}
 
 
 @cache
-def codec(event_type: type[Any]) -> TypeAdapter[Any]:
+def codec(name: str) -> TypeAdapter[Any]:
     """Give the codec of one type of event: pydantic over the domain's own dataclass."""
-    return TypeAdapter(event_type)
+    return TypeAdapter(EVENT_TYPES[name])
 
 
 def name_of(event: object) -> str:
@@ -65,9 +65,9 @@ def name_of(event: object) -> str:
 
 def encode(event: object) -> bytes:
     """Write an event as JSON."""
-    return codec(type(event)).dump_json(event)
+    return codec(name_of(event)).dump_json(event)
 
 
 def decode(name: str, body: bytes) -> Any:
-    """Read an event back; raises KeyError for an unknown name, pydantic.ValidationError for a body that is not its."""
-    return codec(EVENT_TYPES[name]).validate_json(body)
+    """Read an event back; raises KeyError for an unknown name, pydantic.ValidationError for another's body."""
+    return codec(name).validate_json(body)

@@ -1,0 +1,169 @@
+"""The intake: reads what partners send and hands it to the writer, exactly once."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import psycopg
+import structlog
+from eventsourcing.persistence import PersistenceError
+from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaError
+
+from domain.streams import message_stream
+from ledger.commit import Advance, DeadLetter, OffsetsMoved, Partition
+from ledger.group import Answer
+from ledger.recorder import LedgerRecorder
+from ledger.writer import Received, Writer
+from schemas.events import encode, name_of
+from schemas.inbound.envelope import Seal
+from schemas.inbound.read import InboundRecord, read
+from schemas.partitions import partition_of
+from schemas.topics import PARTNER_PARTITIONS, Topics
+
+POLL_MS = 50
+RECORDS_AT_ONCE = 500
+BYTES_AT_ONCE = 4 * 1024 * 1024
+RETRY_S = 0.5
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """What the intake needs. Consumer and producer are made anew after an error."""
+
+    recorder: LedgerRecorder
+    writer: Writer
+    seal: Seal
+    make_consumer: Callable[[], KafkaConsumer]
+    make_producer: Callable[[], KafkaProducer]
+
+
+@dataclass(slots=True)
+class _Positions(ConsumerRebalanceListener):  # type: ignore[misc]
+    """Where each partition of ours is read from: as the ledger says, never the broker."""
+
+    consumer: Any
+    recorder: LedgerRecorder
+    next_offsets: dict[Partition, int | None] = field(default_factory=dict)
+
+    def on_partitions_revoked(self, revoked: Any) -> None:
+        """Forget what another may read from now on."""
+        for each in revoked:
+            self.next_offsets.pop((each.topic, each.partition), None)
+
+    def on_partitions_assigned(self, assigned: Any) -> None:
+        """Go on where the last commit ended, or from the beginning."""
+        recorded = self.recorder.inbound_offsets()
+        for each in assigned:
+            key = (each.topic, each.partition)
+            self.next_offsets[key] = recorded.get(key)
+            self.consumer.seek(each, recorded.get(key, 0))
+
+
+class Intake:
+    """Polls a batch, translates, has it decided and committed with its offsets, and answers repeats."""
+
+    def __init__(self, connections: Connections, topics: Topics) -> None:
+        self._connections = connections
+        self._topics = topics
+
+    def run(self, stop: threading.Event) -> None:
+        """Take in until `stop`; whatever happens to Kafka or PostgreSQL, go on from the last commit."""
+        while not stop.is_set():
+            try:
+                self._take_in(stop)
+            except (KafkaError, PersistenceError, psycopg.Error, OffsetsMoved, OSError) as error:
+                log.warning("intake.again", reason=repr(error))
+                stop.wait(RETRY_S)
+
+    def _take_in(self, stop: threading.Event) -> None:
+        consumer = self._connections.make_consumer()
+        producer = self._connections.make_producer()
+        try:
+            positions = _Positions(consumer, self._connections.recorder)
+            consumer.subscribe(pattern=self._topics.inbound_pattern(), listener=positions)
+            log.info("intake.started")
+            while not stop.is_set():
+                polled = consumer.poll(timeout_ms=POLL_MS, max_records=RECORDS_AT_ONCE)
+                for group in _groups(polled):
+                    self._handle(group, positions.next_offsets, producer)
+                self._connections.writer.fire_due_timers()
+        finally:
+            consumer.close(autocommit=False)
+            producer.close(timeout=5)
+
+    def _handle(
+        self, records: list[InboundRecord], next_offsets: dict[Partition, int | None], producer: KafkaProducer
+    ) -> None:
+        received: list[Received] = []
+        letters: list[DeadLetter] = []
+        for record in records:
+            source = self._topics.source_of(record.topic)
+            if source is None or not self._connections.writer.knows(source):
+                letters.append(DeadLetter(record, "sender.unknown", f"no one is registered for {record.topic}"))
+            else:
+                received.append(Received(record, read(record, source, self._connections.seal)))
+        advances = _advances(records, next_offsets)
+        answers = self._connections.writer.handle(received, advances, letters)
+        for key, advance in advances.items():
+            next_offsets[key] = advance.next_offset
+        self._answer_again([each for each in answers if each.repeated], producer)
+
+    def _answer_again(self, repeats: list[Answer], producer: KafkaProducer) -> None:
+        """Send the first verdict once more to who asked again: the same message, with the same id."""
+        for answer in repeats:
+            verdict = answer.verdict
+            stream = message_stream(verdict.source, verdict.message_id)
+            key = verdict.message_id.encode()
+            producer.send(
+                self._topics.verdicts(verdict.source),
+                key=key,
+                value=encode(verdict),
+                headers=[
+                    ("ce_specversion", b"1.0"),
+                    ("ce_id", f"{stream}#{answer.version}".encode()),
+                    ("ce_source", b"orderledger"),
+                    ("ce_type", name_of(verdict).encode()),
+                ],
+                partition=partition_of(key, PARTNER_PARTITIONS),
+            )
+        if repeats:
+            producer.flush(timeout=30)
+
+
+def _groups(polled: dict[TopicPartition, list[Any]]) -> Iterator[list[InboundRecord]]:
+    """Cut what was polled into groups whose bodies fit into memory several times over."""
+    group: list[InboundRecord] = []
+    size = 0
+    for partition, records in polled.items():
+        for each in records:
+            group.append(_record(partition, each))
+            size += len(each.value or b"")
+            if size > BYTES_AT_ONCE:
+                yield group
+                group, size = [], 0
+    if group:
+        yield group
+
+
+def _record(partition: TopicPartition, each: Any) -> InboundRecord:
+    return InboundRecord(
+        topic=partition.topic,
+        partition=partition.partition,
+        offset=each.offset,
+        timestamp_ms=each.timestamp,
+        key=each.key,
+        headers=[(name, value or b"") for name, value in each.headers],
+        value=each.value,
+    )
+
+
+def _advances(records: list[InboundRecord], next_offsets: dict[Partition, int | None]) -> dict[Partition, Advance]:
+    """Give how far each partition is read after these records, and from where."""
+    ends: dict[Partition, int] = {}
+    for record in records:
+        ends[(record.topic, record.partition)] = record.offset + 1
+    return {key: Advance(next_offsets[key], end) for key, end in ends.items()}

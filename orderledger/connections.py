@@ -1,0 +1,89 @@
+"""Every connection of this installation is made here, with its options."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from psycopg_pool import ConnectionPool
+
+from ledger.recorder import LedgerRecorder, open_datastore
+from ledger.vault import Vault
+from orderledger.engines import Endpoints
+from orderledger.settings import Settings, kafka_security
+from schemas.topics import MAX_MESSAGE_BYTES, Topics
+
+RECONNECT_MAX_MS = 1_000
+NEW_TOPICS_AFTER_MS = 1_000
+REQUEST_BYTES = MAX_MESSAGE_BYTES + 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """Makes the clients of Kafka."""
+
+    settings: Settings
+    bootstrap: str
+
+    def producer(self, **options: Any) -> KafkaProducer:
+        """Idempotent, acknowledged by all in-sync replicas."""
+        return KafkaProducer(
+            **{
+                "acks": "all",
+                "linger_ms": 5,
+                "batch_size": 256 * 1024,
+                "compression_type": "lz4",
+                "max_request_size": REQUEST_BYTES,
+                **self._common(),
+                **options,
+            }
+        )
+
+    def relay_producer(self) -> KafkaProducer:
+        """Transactional: a second relay of this installation fences the first."""
+        return self.producer(transactional_id=f"{self.settings.topic_prefix}orderledger.relay")
+
+    def consumer(self, group: str | None = None, **options: Any) -> KafkaConsumer:
+        """Reads committed records from the earliest; positions are kept by its user."""
+        named = {"group_id": f"{self.settings.topic_prefix}{group}"} if group else {}
+        return KafkaConsumer(
+            **{
+                "isolation_level": "read_committed",
+                "enable_auto_commit": False,
+                "auto_offset_reset": "earliest",
+                "metadata_max_age_ms": NEW_TOPICS_AFTER_MS,
+                "session_timeout_ms": 10_000,
+                "fetch_max_wait_ms": 50,
+                "max_partition_fetch_bytes": 4 * 1024 * 1024,
+                "fetch_max_bytes": 16 * 1024 * 1024,
+                **named,
+                **self._common(),
+                **options,
+            }
+        )
+
+    def admin(self) -> KafkaAdminClient:
+        """Creates topics."""
+        return KafkaAdminClient(**self._common())
+
+    def _common(self) -> dict[str, Any]:
+        return {
+            "bootstrap_servers": self.bootstrap,
+            "client_id": "orderledger",
+            "reconnect_backoff_max_ms": RECONNECT_MAX_MS,
+            **kafka_security(self.settings),
+        }
+
+
+def topics_of(settings: Settings) -> Topics:
+    """The names of this installation's topics."""
+    return Topics(settings.topic_prefix)
+
+
+def open_recorder(endpoints: Endpoints) -> LedgerRecorder:
+    """Open the ledger; its tables must be there (orderledger.prepare)."""
+    return LedgerRecorder(open_datastore(endpoints.postgres_dsn))
+
+
+def open_vault(endpoints: Endpoints) -> Vault:
+    """Open the database of sealing keys."""
+    return Vault(ConnectionPool(endpoints.keys_dsn, min_size=1, max_size=2, open=True))

@@ -1,0 +1,83 @@
+"""Run one role of the ledger in this process until it is told to stop."""
+
+import os
+import signal
+import threading
+from datetime import UTC, datetime
+
+import structlog
+
+from consumers import intake
+from ledger.wakeup import Wakeup
+from ledger.writer import Writer
+from orderledger.connections import Clients, open_recorder, open_vault, topics_of
+from orderledger.engines import Endpoints
+from orderledger.logs import configure_logs
+from orderledger.settings import Settings
+from producers import relay
+
+EXIT_STALLED = 70
+
+log = structlog.get_logger()
+
+
+def run_role(role: str, settings: Settings, endpoints: Endpoints) -> None:
+    """Run `intake`, `relay` or `projector` until SIGTERM or SIGINT."""
+    configure_logs(role, settings.home, settings.log_level)
+    stop = threading.Event()
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda *_: stop.set())
+    match role:
+        case "intake":
+            run_intake(settings, endpoints, stop)
+        case "relay":
+            run_relay(settings, endpoints, stop)
+        case _:
+            raise ValueError(f"there is no role {role}")
+
+
+def run_intake(settings: Settings, endpoints: Endpoints, stop: threading.Event) -> None:
+    """Take in what partners send."""
+    clients = Clients(settings, endpoints.kafka_bootstrap)
+    recorder = open_recorder(endpoints)
+    vault = open_vault(endpoints)
+    connections = intake.Connections(
+        recorder=recorder,
+        writer=Writer(recorder, clock),
+        seal=vault.seal,
+        make_consumer=lambda: clients.consumer("intake", max_poll_records=intake.RECORDS_AT_ONCE),
+        make_producer=clients.producer,
+    )
+    intake.Intake(connections, topics_of(settings)).run(stop)
+
+
+def run_relay(settings: Settings, endpoints: Endpoints, stop: threading.Event) -> None:
+    """Publish the ledger."""
+    clients = Clients(settings, endpoints.kafka_bootstrap)
+    connections = relay.Connections(
+        recorder=open_recorder(endpoints),
+        make_producer=clients.relay_producer,
+        make_consumer=clients.consumer,
+        make_wakeup=lambda: Wakeup(endpoints.postgres_dsn),
+        open_sealed=open_vault(endpoints).open,
+    )
+    relay.Relay(connections, topics_of(settings), watchdog).run(stop)
+
+
+def clock() -> datetime:
+    """Now, UTC, in whole milliseconds: what Kafka's record timestamps can carry."""
+    now = datetime.now(UTC)
+    return now.replace(microsecond=now.microsecond // 1000 * 1000)
+
+
+def watchdog(timeout_s: float) -> threading.Timer:
+    """End this process at once after `timeout_s`, to be started again by the supervisor, unless cancelled."""
+    timer = threading.Timer(timeout_s, _end)
+    timer.daemon = True
+    timer.start()
+    return timer
+
+
+def _end() -> None:
+    log.error("run.stalled", exit=EXIT_STALLED)
+    os._exit(EXIT_STALLED)

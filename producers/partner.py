@@ -1,0 +1,63 @@
+"""Send messages as a partner of the ledger does."""
+
+from collections import deque
+from datetime import UTC, datetime
+from typing import Any
+
+from kafka import KafkaProducer
+
+from schemas.inbound.fields import Message
+from schemas.inbound.read import MESSAGE_TYPES
+from schemas.partitions import partition_of
+from schemas.topics import MAX_INBOUND_BYTES, PARTNER_PARTITIONS, Topics
+
+MAX_IN_FLIGHT = 2_000
+
+_TYPE_NAMES = {model: name for types in MESSAGE_TYPES.values() for name, model in types.items()}
+
+
+class TooLarge(ValueError):
+    """The body of a message is over the limit; nothing was sent."""
+
+
+class Outbox:
+    """Sends the messages of one partner (`shop:<id>`, `warehouse:<id>` or `operator`) to its own topic.
+
+    The producer is idempotent with acks from all replicas. A message is sent for sure only after `flush`, which
+    raises the KafkaError of the first that was not; sending it again under the same id is safe.
+    """
+
+    def __init__(self, producer: KafkaProducer, topics: Topics, source: str) -> None:
+        self._producer = producer
+        self._topic = topics.inbound(source)
+        self._source = f"/{source.replace(':', '/')}".encode()
+        self._in_flight: deque[Any] = deque()
+
+    def send(self, message: Message, message_id: str, key: str, occurred_at: datetime | None = None) -> str:
+        """Send a message under an id of the sender's own, in order with all others of the same key; gives the id.
+
+        `occurred_at` is business time with its zone, now if it is missing. Raises TooLarge above 1 MiB.
+        """
+        body = message.model_dump_json(exclude_unset=True).encode()
+        if len(body) > MAX_INBOUND_BYTES:
+            raise TooLarge(f"message {message_id} has {len(body)} bytes; {MAX_INBOUND_BYTES} are allowed")
+        at = occurred_at or datetime.now(UTC)
+        headers = [
+            ("ce_specversion", b"1.0"),
+            ("ce_id", message_id.encode()),
+            ("ce_source", self._source),
+            ("ce_type", _TYPE_NAMES[type(message)].encode()),
+            ("ce_time", at.isoformat().encode()),
+        ]
+        partition = partition_of(key.encode(), PARTNER_PARTITIONS)
+        sent = self._producer.send(self._topic, key=key.encode(), value=body, headers=headers, partition=partition)
+        self._in_flight.append(sent)
+        if len(self._in_flight) >= MAX_IN_FLIGHT:
+            self.flush()
+        return message_id
+
+    def flush(self) -> None:
+        """Wait until all that was sent is acknowledged."""
+        self._producer.flush(timeout=60)
+        while self._in_flight:
+            self._in_flight.popleft().get(timeout=60)

@@ -1,0 +1,179 @@
+"""The relay: publishes the ledger in the order of positions, exactly once."""
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+import structlog
+from eventsourcing.persistence import PersistenceError
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka.errors import KafkaError
+
+from ledger.recorder import LedgerRecorder
+from ledger.wakeup import Wakeup
+from schemas.outbound import WATERMARK, Open, messages
+from schemas.partitions import partition_of
+from schemas.recorded import Recorded
+from schemas.topics import LEDGER_PARTITIONS, PARTNER_PARTITIONS, Topics
+
+EVENTS_AT_ONCE = 2_000
+BYTES_AT_ONCE = 16 * 1024 * 1024
+WATERMARK_EVERY_S = 1.0
+WATERMARK_IDLE_S = 0.1
+POLL_S = 0.5
+RETRY_S = 1.0
+KEY = b"position"
+
+log = structlog.get_logger()
+
+
+Watchdog = Callable[[float], threading.Timer]
+"""Start a timer that ends the process unless it is cancelled: a Kafka transaction has no time-out of its own."""
+
+
+class Ahead(Exception):
+    """The topics hold events that this ledger does not: it was put back to an older state, or is another one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Connections:
+    """What the relay needs: each is made anew after an error.
+
+    The producer is transactional with acks from all replicas; the consumer reads committed records, without a group.
+    """
+
+    recorder: LedgerRecorder
+    make_producer: Callable[[], KafkaProducer]
+    make_consumer: Callable[[], KafkaConsumer]
+    make_wakeup: Callable[[], Wakeup]
+    open_sealed: Open
+
+
+class Relay:
+    """Sends the events behind its position inside Kafka transactions that also write the position.
+
+    After any error it goes on from the position that the last committed transaction wrote; a second relay is
+    fenced off by the transactional id.
+    """
+
+    def __init__(self, connections: Connections, topics: Topics, watchdog: Watchdog) -> None:
+        self._connections = connections
+        self._topics = topics
+        self._watchdog = watchdog
+        self._ledger_topics = frozenset(topics.ledger)
+
+    def run(self, stop: threading.Event) -> None:
+        """Relay until `stop`; raises Ahead, and otherwise tries again whatever happens to Kafka or PostgreSQL."""
+        while not stop.is_set():
+            try:
+                self._relay(stop)
+            except (KafkaError, PersistenceError, psycopg.Error, OSError) as error:
+                log.warning("relay.again", reason=repr(error))
+                stop.wait(RETRY_S)
+
+    def _relay(self, stop: threading.Event) -> None:
+        producer = self._connections.make_producer()
+        wakeup = self._connections.make_wakeup()
+        try:
+            producer.init_transactions()
+            position = self._last_position()
+            log.info("relay.started", position=position)
+            self._follow(producer, wakeup, position, stop)
+        finally:
+            wakeup.close()
+            producer.close(timeout=5)
+
+    def _follow(self, producer: KafkaProducer, wakeup: Wakeup, position: int, stop: threading.Event) -> None:
+        marked, marked_at = -1, 0.0
+        while not stop.is_set():
+            batch = self._connections.recorder.read(position, EVENTS_AT_ONCE)
+            idle_s = time.monotonic() - marked_at
+            due = WATERMARK_IDLE_S if not batch else WATERMARK_EVERY_S
+            mark = (bool(batch) or marked < position) and idle_s >= due
+            if batch or mark:
+                position = self._send(producer, batch, position, mark=mark)
+            if mark:
+                marked, marked_at = position, time.monotonic()
+            if not batch and marked >= position:
+                wakeup.wait(POLL_S)
+
+    def _send(self, producer: KafkaProducer, batch: Sequence[Recorded], position: int, *, mark: bool) -> int:
+        """Publish a batch and its position in one transaction; gives the new position."""
+        watchdog = self._watchdog(60.0)
+        try:
+            producer.begin_transaction()
+            size = 0
+            for recorded in batch:
+                self._publish(producer, recorded)
+                position = recorded.position
+                size += len(recorded.body)
+                if size > BYTES_AT_ONCE:
+                    break
+            if mark:
+                self._mark(producer, position)
+            producer.send(self._topics.relay, key=KEY, value=b"%d" % position, partition=0)
+            producer.commit_transaction()
+        finally:
+            watchdog.cancel()
+        return position
+
+    def _publish(self, producer: KafkaProducer, recorded: Recorded) -> None:
+        for out in messages(recorded, self._topics, self._connections.open_sealed):
+            partitions = LEDGER_PARTITIONS if out.topic in self._ledger_topics else PARTNER_PARTITIONS
+            producer.send(
+                out.topic,
+                key=out.key,
+                value=out.body,
+                headers=out.headers,
+                partition=partition_of(out.key, partitions),
+                timestamp_ms=out.timestamp_ms,
+            )
+
+    def _mark(self, producer: KafkaProducer, position: int) -> None:
+        """Tell every partition of the ledger's topics up to which position it is complete."""
+        headers = [("ce_type", WATERMARK.encode()), ("ce_position", b"%d" % position)]
+        for topic in self._topics.ledger:
+            for partition in range(LEDGER_PARTITIONS):
+                producer.send(topic, key=b"", value=b"", headers=headers, partition=partition)
+
+    def _last_position(self) -> int:
+        consumer = self._connections.make_consumer()
+        try:
+            position = _last_value(consumer, TopicPartition(self._topics.relay, 0))
+        finally:
+            consumer.close()
+        if position > (stands := self._connections.recorder.position()):
+            raise Ahead(f"the topics stand at position {position}, the ledger only at {stands}")
+        return position
+
+
+def _last_value(consumer: Any, partition: TopicPartition) -> int:
+    """Give the last committed position of the relay's topic: 0 when there is none.
+
+    Transactions leave markers between the records, so the search steps back further until it meets a record.
+    """
+    consumer.assign([partition])
+    end = consumer.end_offsets([partition])[partition]
+    beginning = consumer.beginning_offsets([partition])[partition]
+    step = 16
+    while True:
+        start = max(beginning, end - step)
+        found = _last_between(consumer, partition, start, end)
+        if found is not None:
+            return found
+        if start == beginning:
+            return 0
+        step *= 8
+
+
+def _last_between(consumer: Any, partition: TopicPartition, start: int, end: int) -> int | None:
+    consumer.seek(partition, start)
+    last: int | None = None
+    while consumer.position(partition) < end:
+        for records in consumer.poll(timeout_ms=500).values():
+            for record in records:
+                last = int(record.value)
+    return last
