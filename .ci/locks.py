@@ -18,6 +18,8 @@ RUNTIME = "requirements-runtime.lock"
 # The header names this command, and no address is written: pip takes the packages from where the user says.
 COMPILE = (
     *("pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version", "3.11"),
+    # As for pip, certificates are those that this machine trusts, such as a company's proxy.
+    "--system-certs",
     *("--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock"),
 )
 SIGNS_OF_NO_NETWORK = ("Failed to fetch", "Network connectivity is disabled", "error sending request")
@@ -37,9 +39,7 @@ def compile_locks(folder: Path, extra: list[str]) -> str:
 def uv(folder: Path, arguments: list[str]) -> str:
     """Run `uv pip compile` in `folder`; gives its complaint, empty if none."""
     program = Path(sys.executable).with_name("uv")
-    done = subprocess.run(
-        [program, *COMPILE, *arguments], cwd=folder, capture_output=True, text=True, check=False
-    )
+    done = subprocess.run([program, *COMPILE, *arguments], cwd=folder, capture_output=True, text=True, check=False)
     return "" if done.returncode == 0 else done.stderr or f"uv ended with {done.returncode}"
 
 

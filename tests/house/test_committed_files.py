@@ -28,9 +28,5 @@ def test_no_committed_file_names_a_folder_of_one_machine() -> None:
     here = str(ROOT)
     # One level, such as /app, may well be the path in some image and says nothing of a machine.
     is_telling = len(ROOT.parts) > 2
-    found = [
-        name
-        for name, text in committed_texts()
-        if PERSONAL_FOLDER.search(text) or (is_telling and here in text)
-    ]
+    found = [name for name, text in committed_texts() if PERSONAL_FOLDER.search(text) or (is_telling and here in text)]
     assert found == []

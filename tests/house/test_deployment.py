@@ -79,10 +79,7 @@ def test_the_image_holds_every_package() -> None:
 
 def test_docker_compose_accepts_the_file() -> None:
     docker = shutil.which("docker")
-    if (
-        docker is None
-        or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode
-    ):
+    if docker is None or subprocess.run([docker, "compose", "version"], capture_output=True, check=False).returncode:
         pytest.skip("no docker client with compose on this machine")
     subprocess.run([docker, "compose", "config", "--quiet"], cwd=ROOT, check=True)
 
