@@ -22,9 +22,7 @@ class Settings(BaseSettings):
     `postgres_dsn` an embedded PostgreSQL does.
     """
 
-    model_config = SettingsConfigDict(
-        env_prefix="ORDERLEDGER_", frozen=True, extra="ignore", populate_by_name=True
-    )
+    model_config = SettingsConfigDict(env_prefix="ORDERLEDGER_", frozen=True, extra="ignore", populate_by_name=True)
 
     home: Path = Field(default_factory=lambda: platformdirs.user_data_path("orderledger"))
     log_level: LogLevel = "INFO"

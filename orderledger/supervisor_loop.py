@@ -126,10 +126,7 @@ def _end(child: Child) -> None:
 
 def _record(settings: Settings, children: list[Child], kept: SupervisorState | None) -> SupervisorState:
     """Write the state file if anything has changed since `kept`."""
-    roles = (
-        RoleState(child.role.name, child.mark, max(child.starts - 1, 0), child.last_exit)
-        for child in children
-    )
+    roles = (RoleState(child.role.name, child.mark, max(child.starts - 1, 0), child.last_exit) for child in children)
     state = SupervisorState(running.mark(os.getpid()), tuple(roles))
     if state != kept:
         write_supervisor_state(settings.home, state)

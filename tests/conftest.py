@@ -1,23 +1,18 @@
 """Real engines for the tests: those that the environment names, else containers, else embedded ones."""
 
-import os
-import shutil
-import tempfile
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import psycopg
 import pytest
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
-from orderledger.engines import Endpoints, running, start_engines, stop_engines
+from orderledger.engines import Endpoints, start_engines
 from orderledger.settings import Settings
 from tests.containers import docker_answers, engines_in_containers
-
-HOMES = "orderledger-tests-"
+from tests.homes import fresh_home
 
 
 @pytest.fixture(scope="session")
@@ -56,32 +51,8 @@ def topic_prefix() -> str:
 
 @contextmanager
 def _embedded_engines() -> Iterator[Endpoints]:
-    _clean_after_killed_sessions()
-    home = Path(tempfile.gettempdir()) / f"{HOMES}{uuid.uuid4().hex[:8]}"
-    running.make_directory(home, 0o711)
-    settings = Settings(home=home, kafka_bootstrap=None, postgres_dsn=None)
-    running.write_state(_owner(home), running.State(running.mark(os.getpid())))
-    try:
-        yield start_engines(settings)
-    finally:
-        _remove(home)
-
-
-def _clean_after_killed_sessions() -> None:
-    """Stop what a session left running that was killed before it could."""
-    for home in Path(tempfile.gettempdir()).glob(f"{HOMES}*"):
-        owner = running.read_state(_owner(home)).process
-        if owner is not None and not running.is_alive(owner):
-            _remove(home)
-
-
-def _owner(home: Path) -> Path:
-    return home / "session.json"
-
-
-def _remove(home: Path) -> None:
-    stop_engines(Settings(home=home, kafka_bootstrap=None, postgres_dsn=None))
-    shutil.rmtree(home, ignore_errors=True)
+    with fresh_home() as home:
+        yield start_engines(Settings(home=home, kafka_bootstrap=None, postgres_dsn=None))
 
 
 @contextmanager

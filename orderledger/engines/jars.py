@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import ssl
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -10,6 +11,9 @@ from pathlib import Path
 
 import platformdirs
 import requests
+import structlog
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
 
 from orderledger.engines.errors import EngineError
 
@@ -17,7 +21,9 @@ LOCK_NAME = "kafka_jars.lock"
 FETCH_THREADS = 4
 # Connecting and each wait for bytes, in seconds.
 FETCH_TIMEOUT_S = (10, 60)
-FETCH_ATTEMPTS = 3
+RETRIES = Retry(total=3, backoff_factor=0.2, status_forcelist=(429, 500, 502, 503, 504))
+
+log = structlog.get_logger("engines")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +73,8 @@ def fetch_jars(jars: Iterable[Jar], cache: Path, mirror: str | None) -> tuple[Pa
         present = tuple(threads.map(lambda jar: _is_intact(cache / jar.name, jar), wanted))
         missing = [jar for jar, there in zip(wanted, present, strict=True) if not there]
         if missing:
-            _make_directory(cache)
             repository = mirror or central_repository()
+            log.info("fetching Kafka's jars", count=len(missing), cache=str(cache))
             list(threads.map(lambda jar: _fetch(jar, cache, repository), missing))
     return tuple(cache / jar.name for jar in wanted)
 
@@ -86,16 +92,12 @@ def download(url: str) -> bytes:
 
     Raises requests.RequestException.
     """
-    for attempt in range(1, FETCH_ATTEMPTS + 1):
-        try:
-            response = requests.get(url, timeout=FETCH_TIMEOUT_S, verify=_ca_bundle())
-            response.raise_for_status()
-        except requests.RequestException:
-            if attempt == FETCH_ATTEMPTS:
-                raise
-        else:
-            return response.content
-    raise AssertionError
+    with requests.Session() as session:
+        for scheme in ("https://", "http://"):
+            session.mount(scheme, HTTPAdapter(max_retries=RETRIES))
+        response = session.get(url, timeout=FETCH_TIMEOUT_S, verify=_ca_bundle())
+        response.raise_for_status()
+        return response.content
 
 
 def _parse_line(line: str) -> Jar:
@@ -113,33 +115,41 @@ def _fetch(jar: Jar, cache: Path, repository: str) -> None:
     found = hashlib.sha256(body).hexdigest()
     if found != jar.sha256:
         raise EngineError(_wrong_checksum(jar, url, found))
+    _keep(cache, jar, body)
+
+
+def _keep(cache: Path, jar: Jar, body: bytes) -> None:
+    """Whole or not at all: a killed fetch leaves a .part that nobody reads."""
     part = cache / f"{jar.name}.{os.getpid()}.part"
-    part.write_bytes(body)
-    part.replace(cache / jar.name)
+    try:
+        cache.mkdir(parents=True, exist_ok=True)
+        part.write_bytes(body)
+        part.replace(cache / jar.name)
+    except OSError as error:
+        message = f"can't write {part}: {error.strerror}; set XDG_CACHE_HOME to a writable directory"
+        raise EngineError(message) from error
 
 
 def _is_intact(path: Path, jar: Jar) -> bool:
     try:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest() == jar.sha256
-    except FileNotFoundError:
+    except OSError:
         return False
 
 
-def _make_directory(cache: Path) -> None:
-    try:
-        cache.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        message = f"can't write Kafka's jars to {cache}: {error.strerror}; set XDG_CACHE_HOME"
-        raise EngineError(message) from error
-
-
 def _ca_bundle() -> str | bool:
-    """SSL_CERT_FILE, which requests itself does not read; else what requests finds."""
-    named = os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("SSL_CERT_FILE")
-    if named and Path(named).is_file():
-        return named
+    """What the environment names, else the system's certificates, else those that requests ships."""
+    system = ssl.get_default_verify_paths()
+    named = (os.environ.get("REQUESTS_CA_BUNDLE"), os.environ.get("CURL_CA_BUNDLE"))
+    for bundle in (*named, system.cafile, system.capath):
+        if bundle and _holds_something(Path(bundle)):
+            return bundle
     return True
+
+
+def _holds_something(bundle: Path) -> bool:
+    return bundle.is_file() or (bundle.is_dir() and any(bundle.iterdir()))
 
 
 def _no_network(jar: Jar, url: str, error: Exception) -> str:

@@ -39,15 +39,6 @@ def is_free(port: int) -> bool:
     return True
 
 
-def accepts(port: int) -> bool:
-    """Whether something accepts connections on the loopback port."""
-    try:
-        socket.create_connection((LOOPBACK, port), timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
 def _becomes_free(port: int) -> bool:
     """Wait for a process that is just ending: a killed one holds its ports for a moment."""
     end = time.monotonic() + FREE_TIMEOUT_S
