@@ -31,6 +31,10 @@ _COLUMNS = (
     " actor, cause, correlation"
 )
 
+_READ = SQL("SELECT {}, hash FROM ledger.events WHERE notification_id > %s ORDER BY notification_id LIMIT %s").format(
+    SQL(_COLUMNS)
+)
+
 
 def open_datastore(dsn: str, pool_size: int = 2) -> PostgresDatastore:
     """Open a pool of connections to the ledger's database, the session's time zone UTC."""
@@ -49,7 +53,7 @@ def open_datastore(dsn: str, pool_size: int = 2) -> PostgresDatastore:
     )
 
 
-def chain(previous: bytes, position: int, event: NewEvent) -> bytes:
+def chain(previous: bytes, position: int, event: NewEvent | Recorded) -> bytes:
     """SHA-256 over the previous hash and all that is recorded of an event.
 
     Only the body may hold a line break, and it stands last, so that no two events read alike.
@@ -125,16 +129,16 @@ class LedgerRecorder(PostgresApplicationRecorder):
 
     def read(self, after: int, limit: int) -> list[Recorded]:
         """Give up to `limit` events behind a position, in order."""
-        with self.datastore.get_connection() as conn:
-            rows = conn.execute(
-                SQL("SELECT {} FROM ledger.events WHERE notification_id > %s ORDER BY notification_id LIMIT %s").format(
-                    SQL(_COLUMNS)
-                ),
-                (after, limit),
-                prepare=True,
-                binary=True,
-            ).fetchall()
-        return [_recorded(row) for row in rows]
+        return [_recorded(row) for row in self._rows(after, limit)]
+
+    def read_hashed(self, after: int, limit: int) -> list[tuple[Recorded, bytes]]:
+        """Give up to `limit` events behind a position, in order, each with the hash that it was recorded with."""
+        return [(_recorded(row), bytes(row["hash"])) for row in self._rows(after, limit)]
+
+    def _rows(self, after: int, limit: int) -> list[DictRow]:
+        with self.datastore.get_connection() as conn, conn.cursor(binary=True) as cursor:
+            cursor.execute(_READ, (after, limit), prepare=True)
+            return cursor.fetchall()
 
     def read_streams(self, streams: Sequence[str]) -> Iterator[Recorded]:
         """Give all events of some streams, each stream in its order."""

@@ -38,5 +38,6 @@ class Context:
     seal: Seal
 
     def sealed(self, key_id: str, part: Contact | Address | None) -> Sealed | None:
-        """Seal a part, if there is one."""
-        return self.seal(key_id, part.model_dump(mode="json", exclude_none=True)) if part is not None else None
+        """Seal a part; a country alone is nobody's personal data and is in the destination already."""
+        plain = part.model_dump(mode="json", exclude_none=True, exclude_defaults=True) if part else {}
+        return self.seal(key_id, plain) if plain.keys() - {"country"} else None

@@ -85,7 +85,6 @@ class Address(Message):
     region: Text | None = None
     postcode: Text | None = None
     country: Country | None = None
-    country_name: Text | None = None
     coordinates: LatLon | None = None
 
     def destination(self) -> Destination:
