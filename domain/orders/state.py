@@ -40,7 +40,10 @@ Stage = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What decisions need to know of an order. `units` are its goods; `returned` sums units by line number."""
+    """What decisions need to know of an order.
+
+    `units` are its goods; `returned` sums those that came back by line number, in returns with the ids `returns`.
+    """
 
     stream: str
     currency: str
@@ -52,6 +55,7 @@ class Order:
     location: str | None = None
     fulfilment_id: str | None = None
     returned: dict[int, int] = field(default_factory=dict)
+    returns: frozenset[str] = frozenset()
 
 
 def evolve_order(order: Order | None, stream: str, event: OrderEvent) -> Order:
@@ -88,15 +92,16 @@ def evolve_order(order: Order | None, stream: str, event: OrderEvent) -> Order:
         case OrderCancelled():
             return replace(order, stage="cancelled", location=None)
         case OrderReturned():
-            return replace(order, returned=_with_returned(order.returned, event))
+            returned = _with_returned(order.returned, event)
+            return replace(order, returned=returned, returns=order.returns | {event.return_id})
         case _:
             assert_never(event)
 
 
 def _with_returned(before: dict[int, int], event: OrderReturned) -> dict[int, int]:
     after = dict(before)
-    for line in event.lines:
-        after[line.line_no] = after.get(line.line_no, 0) + line.quantity
+    for each in units_of_goods(event.lines):
+        after[each.line_no] = after.get(each.line_no, 0) + each.quantity
     return after
 
 

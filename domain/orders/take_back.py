@@ -32,6 +32,8 @@ def return_order(world: World, command: ReturnOrder) -> Decision:
     """Put the goods back into stock, no more of a line than was shipped and has not come back before."""
     order = order_in(world, order_stream(command.shop, command.order_id))
     require_stage(order, "return.not_shipped", "shipped", "delivered", "completed")
+    if command.return_id in order.returns:
+        raise Refused("return.exists", f"{order.stream} has return {command.return_id} already", "return_id")
     require_location(world, command.location)
     if command.currency != order.currency:
         raise Refused("return.currency", f"{order.stream} was paid in {order.currency}", "currency")
