@@ -15,6 +15,7 @@ from domain.world import Change, Decision, World
 
 BY_DISTANCE = "closest with all units"
 BY_PREFERENCE = "first in preference with all units: the address has no coordinates"
+BY_PREFERENCE_OF_LOCATIONS = "first in preference with all units: no location with coordinates has them"
 LACKS_SHOWN = 10
 
 
@@ -46,16 +47,22 @@ def allocate_order(world: World, command: AllocateOrder) -> Decision:
         if order.stage == "awaiting_stock":
             return []
         return [Change(command.order, StockAwaited(tuple(wanted), candidates))]
-    return _take(order, chosen.location, wanted, candidates)
+    return _take(order, chosen, wanted, candidates)
 
 
-def _take(order: Order, location: str, wanted: dict[str, int], candidates: tuple[Candidate, ...]) -> Decision:
-    rule = BY_DISTANCE if order.destination.coordinates else BY_PREFERENCE
+def _take(order: Order, chosen: Candidate, wanted: dict[str, int], candidates: tuple[Candidate, ...]) -> Decision:
+    location = chosen.location
     taken = [
         Change(stock_stream(sku, location), StockAllocated(sku, location, quantity, order.stream))
         for sku, quantity in wanted.items()
     ]
-    return [Change(order.stream, OrderAllocated(location, order.units, rule, candidates)), *taken]
+    return [Change(order.stream, OrderAllocated(location, order.units, _rule(order, chosen), candidates)), *taken]
+
+
+def _rule(order: Order, chosen: Candidate) -> str:
+    if order.destination.coordinates is None:
+        return BY_PREFERENCE
+    return BY_DISTANCE if chosen.distance_km is not None else BY_PREFERENCE_OF_LOCATIONS
 
 
 def _candidates(world: World, destination: Destination, wanted: dict[str, int]) -> tuple[Candidate, ...]:
