@@ -71,6 +71,8 @@ class Topics:
 
     def source_of(self, topic: str) -> str | None:
         """Give the partner that sends to an inbound topic; None if it is none."""
+        if not topic.startswith(self.prefix):
+            return None
         match topic.removeprefix(self.prefix).split("."):
             case ["shop", shop, "orders"]:
                 return f"shop:{shop}"
