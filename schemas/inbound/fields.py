@@ -39,11 +39,19 @@ def _no_nul(text: str) -> str:
     return text
 
 
+def _plain(price: Decimal) -> Decimal:
+    """Without an exponent: 0E+1000000000 is a zero that PostgreSQL can't read."""
+    return price if int(price.as_tuple().exponent) <= 0 else price.quantize(Decimal(1))
+
+
 PartnerId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 """Id of a shop or a warehouse."""
 
 Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_no_control)]
 """Id that a partner gave to something: letter case counts."""
+
+FulfilmentId = Annotated[str, StringConstraints(min_length=1, max_length=2500), AfterValidator(_no_control)]
+"""Id that the ledger gave: the shop and its order's id, of which each character may be percent-encoded in twelve."""
 
 Sku = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_no_control)]
 Text = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_no_nul)]
@@ -54,6 +62,7 @@ Units = Annotated[int, Field(gt=0, le=1_000_000_000)]
 UnitPriceMinor = Annotated[
     Decimal,
     Field(ge=-100_000_000_000, le=100_000_000_000, max_digits=20, decimal_places=6, allow_inf_nan=False),
+    AfterValidator(_plain),
 ]
 LineNo = Annotated[int, Field(ge=1, le=1_000_000)]
 
@@ -101,7 +110,8 @@ class Address(Message):
 class SaleLine(Message):
     """A line of an order, a return or an account adjustment.
 
-    `unit_price_minor` in minor units, up to six decimals; `business_date` is the order's own where it is missing.
+    `unit_price_minor` in minor units, up to six decimals; one of more than 15 digits is exact only in quotes.
+    `business_date` is the order's own where it is missing.
     """
 
     line_no: LineNo
@@ -133,6 +143,13 @@ def _numbered_once(lines: tuple[Any, ...]) -> tuple[Any, ...]:
     return lines
 
 
+def _payable(lines: tuple[SaleLine, ...]) -> tuple[SaleLine, ...]:
+    for index, line in enumerate(lines):
+        if abs(line.quantity * line.unit_price_minor) > MAX_LINE_MINOR:
+            raise ValueError(f"line {index}: quantity x price is above {MAX_LINE_MINOR} minor units")
+    return lines
+
+
 def _free_or_sold(lines: tuple[SaleLine, ...]) -> tuple[SaleLine, ...]:
     for index, line in enumerate(lines):
         if line.unit_price_minor < 0 and line.kind != "discount":
@@ -141,10 +158,14 @@ def _free_or_sold(lines: tuple[SaleLine, ...]) -> tuple[SaleLine, ...]:
 
 
 MAX_LINES = 10_000
+# So that the sum of all lines of a document fits the 64 bits that databases give to an integer.
+MAX_LINE_MINOR = 100_000_000_000_000
 NumberedOnce = AfterValidator(_numbered_once)
+Payable = AfterValidator(_payable)
 SaleLines = Annotated[
     tuple[SaleLine, ...],
     Field(min_length=1, max_length=MAX_LINES, strict=False),
     NumberedOnce,
+    Payable,
     AfterValidator(_free_or_sold),
 ]

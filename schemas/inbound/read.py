@@ -1,6 +1,7 @@
 """Read a record from an inbound topic: a command, or the refusal that its sender is told."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -17,6 +18,9 @@ from schemas.recorded import Header
 from schemas.topics import MAX_INBOUND_BYTES
 
 MAX_ID_LENGTH = 200
+MAX_TYPE_LENGTH = 100
+LATEST_MS = 253_402_300_799_999
+"""The end of the year 9999, the last that a datetime can say."""
 REASONS_SHOWN = 3
 
 MESSAGE_TYPES: dict[str, dict[str, type[Message]]] = {
@@ -42,6 +46,9 @@ MESSAGE_TYPES: dict[str, dict[str, type[Message]]] = {
     },
 }
 """By the kind of the sender: the type of a message and the model of its body."""
+
+
+_FIELD = re.compile("[a-z_]{1,40}")
 
 
 class Body(Protocol):
@@ -91,16 +98,16 @@ class _Unreadable(Exception):
 
 
 def _parse(record: InboundRecord, headers: Mapping[str, bytes], source: str, body: bytes) -> tuple[Body, Envelope]:
-    message_type = _text(headers.get("ce_type"))
+    message_type = _shown(_text(headers.get("ce_type")))
     message_id = _text(headers.get("ce_id"))
     place = f"{record.topic}/{record.partition}/{record.offset}"
     kind, _, partner = source.partition(":")
-    now = datetime.fromtimestamp(max(record.timestamp_ms, 0) / 1000, UTC)
+    now = datetime.fromtimestamp(min(max(record.timestamp_ms, 0), LATEST_MS) / 1000, UTC)
 
     def envelope(fingerprint: str, at: datetime = now) -> Envelope:
         return Envelope(
             source=source,
-            message_id=message_id if message_id and len(message_id) <= MAX_ID_LENGTH else place,
+            message_id=message_id if _is_id(message_id) else place,
             message_type=message_type,
             fingerprint=fingerprint,
             partner=partner or source,
@@ -124,6 +131,15 @@ def _text(header: bytes | None) -> str:
     return header.decode("utf-8", "replace") if header else ""
 
 
+def _shown(message_type: str) -> str:
+    """Cut what is no type of ours anyway: it is recorded in the verdict."""
+    return "".join(each for each in message_type[:MAX_TYPE_LENGTH] if each.isprintable())
+
+
+def _is_id(text: str) -> bool:
+    return 0 < len(text) <= MAX_ID_LENGTH and text.isprintable()
+
+
 def _fingerprint(message_type: str, body: bytes) -> str:
     return hashlib.sha256(message_type.encode() + b"\0" + body).hexdigest()
 
@@ -131,7 +147,7 @@ def _fingerprint(message_type: str, body: bytes) -> str:
 def _require_id(message_id: str) -> None:
     if not message_id:
         raise Refused("message.id_missing", "a message needs an id of its own in the header ce_id", "ce_id")
-    if len(message_id) > MAX_ID_LENGTH or not message_id.isprintable():
+    if not _is_id(message_id):
         raise Refused("message.id", f"an id has at most {MAX_ID_LENGTH} printable characters", "ce_id")
 
 
@@ -164,7 +180,7 @@ def _model_type(kind: str, message_type: str) -> type[Message]:
 
 
 def _require_size(value: bytes | None) -> None:
-    if value is None:
+    if not value:
         raise Refused("message.empty", "the message has no body")
     if len(value) > MAX_INBOUND_BYTES:
         raise Refused("message.too_large", f"the body has {len(value)} bytes; {MAX_INBOUND_BYTES} are allowed")
@@ -180,14 +196,21 @@ def _model(model_type: type[Message], body: bytes) -> Message:
 def _refusal(error: ValidationError) -> Refused:
     """Name fields and rules, never the input: it may be personal data."""
     problems = error.errors(include_url=False, include_input=False, include_context=False)
-    first = _path(problems[0]["loc"])
     if problems[0]["type"] == "json_invalid":
         return Refused("message.not_json", problems[0]["msg"])
-    shown = [f"{_path(each['loc'])}: {each['msg']}" for each in problems[:REASONS_SHOWN]]
-    more = f" (and {len(problems) - len(shown)} more)" if len(problems) > len(shown) else ""
-    return Refused("message.schema", "; ".join(shown) + more, first)
+    # A list whose items are wrong is then said to be too short: that is no problem of its own.
+    parents = {each["loc"][:depth] for each in problems for depth in range(len(each["loc"]))}
+    own = [each for each in problems if each["loc"] not in parents]
+    shown = [f"{_path(each['loc']) or 'body'}: {each['msg']}" for each in own[:REASONS_SHOWN]]
+    more = f" (and {len(own) - len(shown)} more)" if len(own) > len(shown) else ""
+    return Refused("message.schema", "; ".join(shown) + more, _path(own[0]["loc"]) or None)
 
 
 def _path(location: tuple[int | str, ...]) -> str:
-    text = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in location)
+    text = "".join(f"[{part}]" if isinstance(part, int) else f".{_field(part)}" for part in location)
     return text.removeprefix(".")
+
+
+def _field(name: str) -> str:
+    """Give the name of a field; one that is not ours is shown only if it can't well be somebody's data."""
+    return name if _FIELD.fullmatch(name) else "(unknown)"

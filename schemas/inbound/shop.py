@@ -25,6 +25,7 @@ from schemas.inbound.fields import (
     Message,
     NumberedOnce,
     PartnerId,
+    Payable,
     SaleLine,
     SaleLines,
     Sku,
@@ -105,7 +106,9 @@ class AdjustAccountBody(Message):
     document_id: Id
     account: Id
     currency: Currency
-    lines: Annotated[tuple[AccountLine, ...], Field(min_length=1, max_length=MAX_LINES, strict=False), NumberedOnce]
+    lines: Annotated[
+        tuple[AccountLine, ...], Field(min_length=1, max_length=MAX_LINES, strict=False), NumberedOnce, Payable
+    ]
 
     def command(self, context: Context) -> AdjustAccount:
         """Translate."""
@@ -133,7 +136,7 @@ class ListProductsBody(Message):
 class Rejected(Message):
     """A line of a file that could not be read."""
 
-    line_number: Annotated[int, Field(ge=1)]
+    line_number: Annotated[int, Field(ge=1, le=1_000_000_000_000)]
     field: Text
     reason: Text
 

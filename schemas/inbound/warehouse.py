@@ -14,7 +14,7 @@ from domain.orders.ship import ShipFulfilment
 from domain.stock.adjust import AdjustmentLine, AdjustStock
 from domain.stock.receive import ReceiveStock
 from schemas.inbound.envelope import Context
-from schemas.inbound.fields import MAX_LINES, Id, LineNo, Message, NumberedOnce, Sku, Text, Units
+from schemas.inbound.fields import MAX_LINES, FulfilmentId, Id, LineNo, Message, NumberedOnce, Sku, Text, Units
 
 
 class ReceiptLine(Message):
@@ -79,7 +79,7 @@ class Adjust(Message):
 class Pick(Message):
     """`fulfilment.pick.v1`: all units of a fulfilment were taken from the shelves."""
 
-    fulfilment_id: Id
+    fulfilment_id: FulfilmentId
 
     def command(self, context: Context) -> PickFulfilment:
         """Translate."""
@@ -89,7 +89,7 @@ class Pick(Message):
 class Pack(Message):
     """`fulfilment.pack.v1`: the units are in `parcels` parcels."""
 
-    fulfilment_id: Id
+    fulfilment_id: FulfilmentId
     parcels: Annotated[int, Field(ge=1, le=10_000)] = 1
 
     def command(self, context: Context) -> PackFulfilment:
@@ -100,7 +100,7 @@ class Pack(Message):
 class Ship(Message):
     """`fulfilment.ship.v1`: the parcels left, with a carrier where one is known."""
 
-    fulfilment_id: Id
+    fulfilment_id: FulfilmentId
     carrier: Text | None = None
     tracking_number: Text | None = None
 
@@ -112,7 +112,7 @@ class Ship(Message):
 class Deliver(Message):
     """`fulfilment.deliver.v1`: the parcels reached the customer."""
 
-    fulfilment_id: Id
+    fulfilment_id: FulfilmentId
 
     def command(self, context: Context) -> DeliverFulfilment:
         """Translate."""
