@@ -16,7 +16,8 @@ REGISTRIES = tuple(
         ("registry", "npmjs", "org"),
     )
 )
-PERSONAL_FOLDER = re.compile(r"(?<![\w.$}])/(?:home|Users)/[\w.-]+/|(?<![\w.$}])/roo[t]/|\b[A-Z]:\\Users\\")
+# Ann is nobody: examples may show her home.
+PERSONAL_FOLDER = re.compile(r"(?<![\w.$}])/(?:home|Users)/(?!ann\b)[\w.-]+/|(?<![\w.$}])/roo[t]/|\b[A-Z]:\\Users\\")
 
 
 def test_no_committed_file_names_a_registry() -> None:
