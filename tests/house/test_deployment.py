@@ -6,11 +6,13 @@ from importlib.metadata import version
 from typing import Any
 
 import pytest
+import typer
 import yaml
 from pydantic import AliasChoices
 
+from orderledger.cli import app
 from orderledger.engines.jars import locked_jars
-from orderledger.settings import Settings
+from orderledger.settings import KEYS_DATABASE, LEDGER_DATABASE, Settings
 from tests.house.tree import PACKAGES, ROOT
 
 OUR_SERVICES = ("intake", "relay", "projector")
@@ -37,13 +39,32 @@ def test_our_services_are_given_both_engines(compose: dict[str, Any]) -> None:
         assert "@postgres:" in environment["ORDERLEDGER_POSTGRES_DSN"]
 
 
-def test_our_services_run_from_the_dockerfile_when_the_engines_are_healthy(compose: dict[str, Any]) -> None:
+def test_our_services_run_from_the_dockerfile_when_all_is_prepared(compose: dict[str, Any]) -> None:
     for name in OUR_SERVICES:
         service = compose["services"][name]
         assert service["build"] == "."
         assert service["command"] == ["run", name]
-        for engine in ("kafka", "postgres"):
-            assert service["depends_on"][engine] == {"condition": "service_healthy"}
+        assert service["depends_on"] == {"prepare": {"condition": "service_completed_successfully"}}
+
+
+def test_the_installation_is_prepared_when_the_engines_are_healthy(compose: dict[str, Any]) -> None:
+    prepare = compose["services"]["prepare"]
+    assert prepare["command"] == ["prepare"]
+    for engine in ("kafka", "postgres"):
+        assert prepare["depends_on"][engine] == {"condition": "service_healthy"}
+
+
+def test_the_command_line_has_the_commands_that_are_run(compose: dict[str, Any]) -> None:
+    commands = typer.main.get_group(app).commands
+    for name in ("prepare", *OUR_SERVICES):
+        assert compose["services"][name]["command"][0] in commands
+
+
+def test_both_databases_are_made(compose: dict[str, Any]) -> None:
+    postgres = compose["services"]["postgres"]
+    assert postgres["environment"]["POSTGRES_DB"] == LEDGER_DATABASE
+    assert compose["configs"]["keys_database"]["content"] == f"CREATE DATABASE {KEYS_DATABASE};"
+    assert postgres["configs"][0]["source"] == "keys_database"
 
 
 def test_the_images_are_of_the_versions_that_are_embedded(compose: dict[str, Any]) -> None:
