@@ -1,0 +1,90 @@
+"""Rows that a batch adds or changes: folded in memory, then written by a few statements."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from psycopg import Cursor
+from psycopg.sql import SQL, Composed, Identifier
+
+from projections.table import Table, copy_rows
+
+Key = tuple[Any, ...]
+Row = dict[str, Any]
+
+
+class RowMissing(ValueError):
+    """An event changes a row that is not there: its stream did not begin in this view."""
+
+
+@dataclass(slots=True)
+class Changes:
+    """Rows to add and changes to make in one table. `sums` names the columns that a change adds to, not sets."""
+
+    table: Table
+    sums: frozenset[str] = frozenset()
+    added: dict[Key, Row] = field(default_factory=dict)
+    changed: dict[Key, Row] = field(default_factory=dict)
+
+    def add(self, key: Key, row: Row) -> None:
+        """Add a row, without its key; columns that are left out are empty."""
+        self.added[key] = row
+
+    def change(self, key: Key, columns: Mapping[str, Any]) -> None:
+        """Set (or add to) some columns of a row that is there or was just added."""
+        row = self.added.get(key)
+        if row is None:
+            row = self.changed.setdefault(key, {})
+        for name, value in columns.items():
+            row[name] = row.get(name, 0) + value if name in self.sums else value
+
+    def write(self, cursor: Cursor[Any]) -> None:
+        """Write all; raises RowMissing for a change to a row that is not there."""
+        if self.added:
+            copy_rows(cursor, self.table, map(self._whole, self.added.items()))
+        for columns, rows in self._by_columns().items():
+            self._update(cursor, columns, rows)
+
+    def _whole(self, added: tuple[Key, Row]) -> list[Any]:
+        key, row = added
+        keyed = dict(zip(self.table.key, key, strict=True)) | row
+        return [keyed.get(column.name) for column in self.table.stored]
+
+    def _by_columns(self) -> dict[tuple[str, ...], list[Key]]:
+        """Changes that touch the same columns go into one statement."""
+        groups: defaultdict[tuple[str, ...], list[Key]] = defaultdict(list)
+        for key, row in self.changed.items():
+            groups[tuple(sorted(row))].append(key)
+        return groups
+
+    def _update(self, cursor: Cursor[Any], columns: tuple[str, ...], keys: list[Key]) -> None:
+        values = [[self.changed[key][name] for key in keys] for name in columns]
+        statement = _update_statement(self.table, self.sums, columns)
+        cursor.execute(statement, [*map(list, zip(*keys, strict=True)), *values])
+        if cursor.rowcount != len(keys):
+            raise RowMissing(f"{len(keys)} rows of {self.table.name} to change, {cursor.rowcount} are there")
+
+
+@lru_cache(maxsize=1_000)
+def _update_statement(table: Table, sums: frozenset[str], columns: tuple[str, ...]) -> Composed:
+    types = {column.name: column.type for column in table.columns}
+    given = (*table.key, *columns)
+    arrays = SQL(", ").join(SQL("%s::{}[]").format(SQL(types[name])) for name in given)
+    return SQL("UPDATE {} AS t SET {} FROM unnest({}) AS n({}) WHERE {}").format(
+        Identifier(table.name),
+        SQL(", ").join(_assignment(name, adds=name in sums) for name in columns),
+        arrays,
+        _listed(given),
+        SQL(" AND ").join(SQL("t.{0} = n.{0}").format(Identifier(name)) for name in table.key),
+    )
+
+
+def _assignment(name: str, *, adds: bool) -> Composed:
+    form = SQL("{0} = t.{0} + n.{0}") if adds else SQL("{0} = n.{0}")
+    return form.format(Identifier(name))
+
+
+def _listed(columns: Iterable[str]) -> Composed:
+    return SQL(", ").join(map(Identifier, columns))

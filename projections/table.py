@@ -1,0 +1,78 @@
+"""Tables of views as data: every table and column has a comment, and all writes take whole sets of rows."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, LiteralString
+
+from psycopg import Cursor
+from psycopg.sql import SQL, Composed, Identifier, Literal
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: its PostgreSQL type, what it says, whether it may be empty, what generates it or stands in."""
+
+    name: str
+    type: LiteralString
+    comment: str
+    null: bool = False
+    generated: LiteralString | None = None
+    default: LiteralString | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table, its primary key, what must hold in every row, and further indexes. Its schema is the search path's."""
+
+    name: str
+    comment: str
+    key: tuple[str, ...]
+    columns: tuple[Column, ...]
+    checks: tuple[LiteralString, ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+    @property
+    def stored(self) -> tuple[Column, ...]:
+        """The columns that are written; the others are generated."""
+        return tuple(column for column in self.columns if column.generated is None)
+
+
+def create_table(cursor: Cursor[Any], table: Table) -> None:
+    """Create the table, with its indexes and comments, in the first schema of the search path."""
+    parts = [_declared(column) for column in table.columns]
+    parts.append(SQL("PRIMARY KEY ({})").format(names(table.key)))
+    parts += [SQL("CHECK ({})").format(SQL(check)) for check in table.checks]
+    name = Identifier(table.name)
+    cursor.execute(SQL("CREATE TABLE {} ({})").format(name, SQL(", ").join(parts)))
+    for index in table.indexes:
+        cursor.execute(SQL("CREATE INDEX ON {} ({})").format(name, names(index)))
+    cursor.execute(SQL("COMMENT ON TABLE {} IS {}").format(name, Literal(table.comment)))
+    for column in table.columns:
+        cursor.execute(
+            SQL("COMMENT ON COLUMN {}.{} IS {}").format(name, Identifier(column.name), Literal(column.comment))
+        )
+
+
+def copy_rows(cursor: Cursor[Any], table: Table, rows: Iterable[Sequence[Any]]) -> None:
+    """Add rows, each with the stored columns in their order; a key that is there already is an error."""
+    statement = SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
+        Identifier(table.name), names([column.name for column in table.stored])
+    )
+    with cursor.copy(statement) as copy:
+        copy.set_types([column.type for column in table.stored])
+        for row in rows:
+            copy.write_row(row)
+
+
+def names(columns: Iterable[str]) -> Composed:
+    """Names of columns, with commas."""
+    return SQL(", ").join(map(Identifier, columns))
+
+
+def _declared(column: Column) -> Composed:
+    declared = SQL("{} {}").format(Identifier(column.name), SQL(column.type))
+    if column.generated is not None:
+        return declared + SQL(" GENERATED ALWAYS AS ({}) STORED").format(SQL(column.generated))
+    if column.default is not None:
+        declared += SQL(" DEFAULT ") + SQL(column.default)
+    return declared if column.null else declared + SQL(" NOT NULL")

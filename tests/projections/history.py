@@ -1,0 +1,161 @@
+"""Histories made for tests: events with their places in a ledger, published to Kafka as the relay would."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import closing
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+
+from kafka import KafkaAdminClient, KafkaProducer
+
+from domain.money import line_amount_minor
+from domain.orders import events as order
+from domain.orders.lines import Line, LineKind, units_of_goods
+from domain.orders.recipient import Destination
+from domain.stock import events as stock
+from domain.streams import fulfilment_id, order_stream, stock_stream
+from schemas.events import encode, name_of
+from schemas.outbound import WATERMARK
+from schemas.partitions import partition_of
+from schemas.recorded import Recorded, to_headers, to_timestamp_ms
+from schemas.topics import LEDGER_PARTITIONS, Topics, key_of
+
+BEGIN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+DAY = date(2026, 3, 1)
+
+
+class History:
+    """Events in the order of their commits; positions from 1, versions from 0 in each stream, a second apart."""
+
+    def __init__(self) -> None:
+        self.events: list[Recorded] = []
+        self._versions: dict[str, int] = {}
+
+    def add(self, stream: str, *events: object) -> None:
+        """Record events of one stream."""
+        for event in events:
+            version = self._versions.get(stream, -1) + 1
+            self._versions[stream] = version
+            position = len(self.events) + 1
+            at = BEGIN + timedelta(seconds=position)
+            self.events.append(
+                Recorded(
+                    stream=stream,
+                    version=version,
+                    position=position,
+                    name=name_of(event),
+                    body=encode(event),
+                    occurred_at=at - timedelta(hours=1),
+                    recorded_at=at,
+                    actor="shop:anna",
+                    cause="shop:anna/m1",
+                    correlation=stream,
+                )
+            )
+
+    def received(self, sku: str, location: str, quantity: int) -> None:
+        """Put stock on a shelf."""
+        received = stock.StockReceived(sku, location, quantity, f"receipt-{location}:r1")
+        self.add(stock_stream(sku, location), received)
+
+    def placed(self, shop: str, order_id: str, *lines: Line, currency: str = "GBP") -> None:
+        """Place and approve an order."""
+        self.add(order_stream(shop, order_id), placed(shop, order_id, *lines, currency=currency), order.OrderApproved())
+
+    def allocated(self, shop: str, order_id: str, location: str, *lines: Line) -> None:
+        """Allocate an order at one location and release it."""
+        stream = order_stream(shop, order_id)
+        units = units_of_goods(lines)
+        chosen = (order.Candidate(location, 12.5, 1, "chosen", ()),)
+        self.add(stream, order.OrderAllocated(location, units, "closest with all units", chosen))
+        for each in units:
+            self.add(
+                stock_stream(each.sku, location),
+                stock.StockAllocated(each.sku, location, each.quantity, stream),
+            )
+        self.add(stream, order.FulfilmentReleased(fulfilment_id(stream, 1), location, units, None, None))
+
+    def shipped(self, shop: str, order_id: str, location: str, *lines: Line) -> None:
+        """Pick, pack and ship a released order."""
+        stream = order_stream(shop, order_id)
+        fulfilment = fulfilment_id(stream, 1)
+        units = units_of_goods(lines)
+        shipped = order.FulfilmentShipped(fulfilment, location, units, "Royal Mail", "RM1")
+        self.add(stream, order.FulfilmentPicked(fulfilment), order.FulfilmentPacked(fulfilment, 2), shipped)
+        for each in units:
+            self.add(stock_stream(each.sku, location), stock.StockShipped(each.sku, location, each.quantity, stream))
+
+    def read(self, after: int, limit: int) -> list[Recorded]:
+        """Read it as one reads the ledger."""
+        return self.events[after : after + limit]
+
+
+def line(number: int, sku: str, quantity: int, price: str = "250", kind: LineKind = "goods") -> Line:
+    """A line of an order at a unit price in minor units."""
+    unit_price = Decimal(price)
+    amount = line_amount_minor(quantity, unit_price)
+    return Line(number, kind, sku, f"about {sku}", quantity, unit_price, amount, DAY)
+
+
+def placed(shop: str, order_id: str, *lines: Line, currency: str = "GBP") -> order.OrderPlaced:
+    """An order of a customer in the United Kingdom."""
+    return order.OrderPlaced(
+        shop=shop,
+        order_id=order_id,
+        order_type="retail",
+        currency=currency,
+        customer="c7",
+        lines=lines,
+        total_minor=sum(each.amount_minor for each in lines),
+        destination=Destination("GB", "ENG", "N1"),
+        contact=None,
+        address=None,
+    )
+
+
+class Bus:
+    """The ledger's topics on a real Kafka."""
+
+    def __init__(self, bootstrap: str, topics: Topics) -> None:
+        self._bootstrap = bootstrap
+        self._topics = topics
+        with closing(KafkaAdminClient(bootstrap_servers=bootstrap)) as admin:
+            admin.create_topics(
+                {
+                    topic.name: {"num_partitions": topic.partitions, "replication_factor": 1}
+                    for topic in topics.of_installation()
+                },
+                wait_for_metadata=True,
+            )
+
+    def publish(self, events: Iterable[Recorded], *, watermark: int | None = None) -> None:
+        """Send events as the relay would, then a watermark to every partition."""
+        with closing(KafkaProducer(bootstrap_servers=self._bootstrap, acks="all", linger_ms=5)) as producer:
+            for recorded in events:
+                self._send(producer, recorded, to_headers(recorded), recorded.body)
+            for topic in self._topics.ledger if watermark is not None else ():
+                headers = [("ce_type", WATERMARK.encode()), ("ce_position", b"%d" % watermark)]
+                for partition in range(LEDGER_PARTITIONS):
+                    producer.send(topic, key=b"", value=b"", headers=headers, partition=partition)
+            producer.flush()
+
+    def publish_all(self, history: History) -> None:
+        """Send a whole history and its watermark."""
+        self.publish(history.events, watermark=len(history.events))
+
+    def publish_raw(self, recorded: Recorded, headers: Sequence[tuple[str, bytes]], body: bytes) -> None:
+        """Send what no relay would, in the place of an event."""
+        with closing(KafkaProducer(bootstrap_servers=self._bootstrap, acks="all")) as producer:
+            self._send(producer, recorded, list(headers), body)
+            producer.flush()
+
+    def _send(self, producer: KafkaProducer, recorded: Recorded, headers: list[tuple[str, bytes]], body: bytes) -> None:
+        topic = self._topics.of_stream(recorded.stream)
+        key = key_of(recorded.stream).encode()
+        producer.send(
+            topic,
+            key=key,
+            value=body,
+            headers=headers,
+            partition=partition_of(key, LEDGER_PARTITIONS),
+            timestamp_ms=to_timestamp_ms(recorded.recorded_at),
+        )

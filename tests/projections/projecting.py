@@ -1,0 +1,64 @@
+"""Projectors that run beside a test, and the rows that they leave."""
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from kafka import KafkaConsumer
+from psycopg.rows import dict_row
+from psycopg.sql import SQL, Identifier
+
+from consumers import projector
+from projections.catalogue import VIEWS
+from schemas.topics import Topics
+
+MakeConsumer = Callable[..., KafkaConsumer]
+
+
+@dataclass(slots=True)
+class Running:
+    """A projector in a thread; what it died of, if it did."""
+
+    error: BaseException | None = None
+
+
+@contextmanager
+def projecting(database: str, make_consumer: MakeConsumer, topics: Topics, *names: str) -> Iterator[Running]:
+    """Run projectors of some views (all, if none is named) as a process would; what they die of is raised here."""
+    running, stop = Running(), threading.Event()
+
+    def run() -> None:
+        try:
+            views = [VIEWS[name] for name in names or VIEWS]
+            projector.run(views, make_consumer, database, topics, stop)
+        except BaseException as error:  # noqa: BLE001 - the test looks at it
+            running.error = error
+
+    thread = threading.Thread(target=run)
+    thread.start()
+    try:
+        yield running
+    finally:
+        stop.set()
+        thread.join()
+        if running.error is not None:
+            raise running.error
+
+
+def rows(conn: psycopg.Connection, schema: str, table: str) -> list[dict[str, Any]]:
+    """All rows of a table, ordered by their text."""
+    query = SQL("SELECT * FROM {0} AS t ORDER BY t::text").format(Identifier(schema, table))
+    with conn.cursor(row_factory=dict_row) as cursor:
+        return cursor.execute(query).fetchall()
+
+
+def contents(conn: psycopg.Connection) -> dict[str, list[dict[str, Any]]]:
+    """All rows of all tables of all views."""
+    return {
+        f"{view.schema}.{table.name}": rows(conn, view.schema, table.name)
+        for view in VIEWS.values()
+        for table in view.tables
+    }
