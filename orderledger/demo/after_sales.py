@@ -1,0 +1,70 @@
+"""What customers of the demo do afterwards: take back what they wait for, send back what they got."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta
+from random import Random
+
+from orderledger.demo.catalogue import CURRENCY
+from orderledger.demo.days import business_days_after, moment
+from orderledger.demo.planned import PlannedOrder
+from schemas.inbound.shop import Cancel, ReportReturn
+
+_RETURNED_SHARE = 0.015
+_REASON = "the customer does not want to wait"
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedCancel:
+    """An order that its customer takes back."""
+
+    order: PlannedOrder
+    body: Cancel
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedReturn:
+    """The first line of a delivered order, sent back to where it came from."""
+
+    order: PlannedOrder
+    body: ReportReturn
+    at: datetime
+
+
+def plan_cancels(orders: Sequence[PlannedOrder]) -> tuple[PlannedCancel, ...]:
+    """Cancel all that are fated so, a few days after they were placed."""
+    return tuple(
+        PlannedCancel(
+            order,
+            Cancel(order_id=order.place.order_id, reason=_REASON),
+            moment(business_days_after(order.placed_at.date(), 3), time(10), number),
+        )
+        for number, order in enumerate(order for order in orders if order.fate == "cancelled")
+    )
+
+
+def plan_returns(random: Random, orders: Sequence[PlannedOrder], now: datetime) -> tuple[PlannedReturn, ...]:
+    """Choose some that were delivered a week before `now` or earlier."""
+    able = [order for order in orders if order.stage == "completed" and _arrived(order) <= now - timedelta(days=8)]
+    chosen = random.sample(able, max(1, round(_RETURNED_SHARE * len(able))))
+    return tuple(_return(order, _arrived(order) + timedelta(days=random.randint(3, 7))) for order in chosen)
+
+
+def _arrived(order: PlannedOrder) -> datetime:
+    delivered = order.steps[-1].at
+    assert delivered is not None, "an order that was delivered says when"
+    return delivered
+
+
+def _return(order: PlannedOrder, at: datetime) -> PlannedReturn:
+    assert order.location is not None, "what was delivered came from somewhere"
+    body = ReportReturn(
+        return_id=f"R{order.place.order_id}",
+        order_id=order.place.order_id,
+        location=order.location,
+        currency=CURRENCY,
+        customer=order.place.customer,
+        lines=order.place.lines[:1],
+    )
+    return PlannedReturn(order, body, at)

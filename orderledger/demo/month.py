@@ -1,0 +1,112 @@
+"""The demo's month: one loop in which shops publish, verdicts are heard and warehouses answer their picks."""
+
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from itertools import islice
+
+from consumers.picks import PickTask
+from orderledger.demo.floor import report, steps_for
+from orderledger.demo.opening import receive_late_stock
+from orderledger.demo.partners import Partners, source_of_shop, source_of_warehouse
+from orderledger.demo.plan import Plan
+from orderledger.demo.planned import PlannedOrder
+from orderledger.demo.posts import Post, posts_in_order, send
+from orderledger.demo.progress import Bars
+from orderledger.demo.tally import Tally
+from orderledger.demo.visible import SHOWN, Visible
+
+POSTS_AT_ONCE = 100
+POLL_S = 0.005
+STALLED_AFTER_S = 60.0
+
+SENT, DECIDED, SHIPPED = "orders sent", "orders decided", "orders shipped"
+
+
+@dataclass(slots=True)
+class Month:
+    """One run under way. `reported` are the fulfilments whose steps were all sent."""
+
+    plan: Plan
+    partners: Partners
+    tally: Tally
+    bars: Bars
+    visible: Visible
+    planned: dict[str, PlannedOrder] = field(init=False)
+    reported: set[str] = field(default_factory=set)
+
+    def __post_init__(self) -> None:
+        self.planned = {order.fulfilment_id: order for order in self.plan.orders}
+
+    def play(self) -> None:
+        """Play all of the plan behind the opening; raises TimeoutError if nothing is heard for a minute."""
+        self._publish(posts_in_order(self.plan))
+        self._until(lambda: self.tally.accepted["order.place.v1"] >= len(self.plan.orders))
+        receive_late_stock(self.partners, self.plan, self.tally)
+        to_report = {order.fulfilment_id for order in self.plan.orders if order.steps}
+        self._until(lambda: to_report <= self.reported and not self.tally.open)
+        for each in self.plan.returns:
+            sent = self.partners.shops[each.order.shop.id].report_return(each.body, each.at)
+            self.tally.expect(source_of_shop(each.order.shop.id), sent)
+        self.until_decided()
+
+    def until_decided(self) -> None:
+        """Listen until every message has its verdict; raises TimeoutError if nothing is heard for a minute."""
+        self._until(lambda: not self.tally.open)
+
+    def _publish(self, posts: list[Post]) -> None:
+        sent = 0
+        for chunk in _chunks(posts, POSTS_AT_ONCE):
+            for post in chunk:
+                send(self.partners, self.tally, post)
+            sent += sum(isinstance(post, PlannedOrder) for post in chunk)
+            self.bars.show(SENT, sent)
+            self._listen()
+
+    def _until(self, done: Callable[[], bool]) -> None:
+        self.partners.flush()
+        heard_s = time.monotonic()
+        while not done():
+            if self._listen():
+                heard_s = time.monotonic()
+            elif time.monotonic() - heard_s > STALLED_AFTER_S:
+                raise TimeoutError(
+                    f"nothing heard for {STALLED_AFTER_S:.0f} s, {self.tally.open} messages have no verdict:"
+                    " do intake and relay run? `orderledger status` says so"
+                )
+
+    def _listen(self) -> int:
+        """Take what has come from the ledger, and answer it; gives how many messages it was."""
+        verdicts = [verdict for reader in self.partners.verdicts for verdict in reader.poll(POLL_S)]
+        for verdict in verdicts:
+            self.tally.take(verdict)
+        picks = sum(self._pick(location) for location in self.partners.picks)
+        self.bars.show(DECIDED, self.tally.accepted["order.place.v1"])
+        self.bars.show(SHIPPED, self.tally.accepted["fulfilment.ship.v1"])
+        self.bars.show(SHOWN, self.visible.count())
+        return len(verdicts) + picks
+
+    def _pick(self, location: str) -> int:
+        """Let one warehouse do what came in; it is done when Kafka has the reports."""
+        subscriber, client = self.partners.picks[location], self.partners.warehouses[location]
+        tasks = subscriber.poll(POLL_S)
+        for task in tasks:
+            self._report(location, task)
+        if tasks:
+            client.flush()
+            subscriber.done()
+        return len(tasks)
+
+    def _report(self, location: str, task: PickTask) -> None:
+        fulfilment_id = task.request.fulfilment_id
+        for step in steps_for(task, self.planned):
+            sent = report(self.partners.warehouses[location], fulfilment_id, step)
+            if fulfilment_id in self.planned and fulfilment_id not in self.reported:
+                self.tally.expect(source_of_warehouse(location), sent)
+        self.reported.add(fulfilment_id)
+
+
+def _chunks(posts: list[Post], size: int) -> Iterator[list[Post]]:
+    remaining = iter(posts)
+    while chunk := list(islice(remaining, size)):
+        yield chunk
