@@ -6,17 +6,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-import psycopg
-from eventsourcing.persistence import IntegrityError, StoredEvent
+from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
 from psycopg import Cursor
-from psycopg.conninfo import conninfo_to_dict
-from psycopg.rows import DictRow
-from psycopg.sql import SQL
+from psycopg.conninfo import conninfo_to_dict, make_conninfo
+from psycopg.rows import DictRow, dict_row
+from psycopg.sql import SQL, Literal
 
 from ledger.commit import Advance, Commit, DeadLetter, NewEvent, OffsetsMoved, Partition, Stale
 from ledger.tables import CHANNEL, SCHEMA, TABLES
 from schemas.recorded import Recorded, to_timestamp_ms
+
+IDLE_IN_TRANSACTION_S = 10.0
+READ_BYTES = 16 * 1024 * 1024
 
 _COPY = SQL(
     "COPY ledger.events (originator_id, originator_version, topic, state, notification_id, occurred_at,"
@@ -31,26 +33,35 @@ _COLUMNS = (
     " actor, cause, correlation"
 )
 
-_READ = SQL("SELECT {}, hash FROM ledger.events WHERE notification_id > %s ORDER BY notification_id LIMIT %s").format(
-    SQL(_COLUMNS)
-)
+# Sizes are known without reading the bodies: a page of large orders must fit into memory as well.
+_READ = SQL(
+    "SELECT {}, hash FROM ("
+    " SELECT *, sum(octet_length(state)) OVER (ORDER BY notification_id) - octet_length(state) AS bytes_before"
+    " FROM ledger.events WHERE notification_id > %s ORDER BY notification_id LIMIT %s) AS page"
+    " WHERE bytes_before < {} ORDER BY notification_id"
+).format(SQL(_COLUMNS), Literal(READ_BYTES))
 
 
 def open_datastore(dsn: str, pool_size: int = 2) -> PostgresDatastore:
-    """Open a pool of connections to the ledger's database, the session's time zone UTC."""
-    info = conninfo_to_dict(dsn)
-    return PostgresDatastore(
-        dbname=str(info["dbname"]),
-        host=str(info["host"]),
-        port=str(info.get("port", 5432)),
-        user=str(info["user"]),
-        password=str(info.get("password", "")),
+    """Open a pool of connections to the ledger's database, the session's time zone UTC.
+
+    A process that is paused between the lock on the head and its commit loses its session, or no one else could
+    write until it wakes.
+    """
+    datastore = PostgresDatastore(
+        *("", "", "", "", ""),
         schema=SCHEMA,
         originator_id_type="text",
         pool_size=pool_size,
         max_overflow=8,
         connect_timeout=30.0,
+        idle_in_transaction_session_timeout=IDLE_IN_TRANSACTION_S,
     )
+    # The library takes five parts of a DSN; a server may ask for more of it, such as sslmode.
+    options = f"{conninfo_to_dict(dsn).get('options') or ''} -c TimeZone=UTC"
+    datastore.pool.kwargs = {"row_factory": dict_row}
+    datastore.pool.conninfo = make_conninfo(dsn, options=options.strip())
+    return datastore
 
 
 def chain(previous: bytes, position: int, event: NewEvent | Recorded) -> bytes:
@@ -98,14 +109,11 @@ class LedgerRecorder(PostgresApplicationRecorder):
         """Record all of a commit in one transaction and give the position of its last event.
 
         Raises Stale if the ledger does not stand at `expected_position`, OffsetsMoved if an inbound partition was
-        read on by another, IntegrityError for a version that is taken or leaves a hole. A psycopg.OperationalError
+        read on by another, IntegrityError for a version that is taken or leaves a hole. Any other PersistenceError
         leaves the outcome unknown: drop what was cached, and let the idempotency keys tell.
         """
-        try:
-            with self.datastore.get_connection() as conn, conn.transaction(), conn.cursor() as cursor:
-                return self._commit(cursor, commit, expected_position)
-        except psycopg.IntegrityError as error:
-            raise IntegrityError(error) from error
+        with self.datastore.get_connection() as conn, conn.transaction(), conn.cursor() as cursor:
+            return self._commit(cursor, commit, expected_position)
 
     def _commit(self, cursor: Cursor[DictRow], commit: Commit, expected_position: int | None) -> int:
         row = cursor.execute("SELECT position, hash FROM ledger.head FOR UPDATE").fetchone()
@@ -128,7 +136,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         return int(row["position"])
 
     def read(self, after: int, limit: int) -> list[Recorded]:
-        """Give up to `limit` events behind a position, in order."""
+        """Give up to `limit` events behind a position, in order; fewer where their bodies are large."""
         return [_recorded(row) for row in self._rows(after, limit)]
 
     def read_hashed(self, after: int, limit: int) -> list[tuple[Recorded, bytes]]:
@@ -256,6 +264,6 @@ def _keep_timers(cursor: Cursor[DictRow], commit: Commit) -> None:
         cursor.execute("UPDATE ledger.timers SET due_at = %s WHERE kind = %s AND stream = %s", (due_at, kind, stream))
     if commit.freed_skus:
         cursor.execute(
-            "UPDATE ledger.timers SET due_at = now() WHERE skus && %s AND due_at > now()",
-            (list(commit.freed_skus),),
+            "UPDATE ledger.timers SET due_at = %(at)s WHERE skus && %(skus)s AND due_at > %(at)s",
+            {"at": commit.events[-1].recorded_at, "skus": list(commit.freed_skus)},
         )
