@@ -6,6 +6,8 @@ SCHEMA = "ledger"
 CHANNEL = "ledger_events"
 
 TABLES: tuple[LiteralString, ...] = (
+    # IF NOT EXISTS does not help two that create at the same time.
+    "SELECT pg_advisory_xact_lock(hashtext('ledger.tables'))",
     "CREATE SCHEMA IF NOT EXISTS ledger",
     """
     CREATE TABLE IF NOT EXISTS ledger.events (
@@ -61,7 +63,7 @@ TABLES: tuple[LiteralString, ...] = (
         rule text NOT NULL,
         reason text NOT NULL,
         key bytea,
-        headers jsonb NOT NULL,
+        headers json NOT NULL,
         value bytea,
         PRIMARY KEY (topic, partition, "offset")
     )
