@@ -2,9 +2,10 @@
 
 import json
 import os
+import time
 from base64 import b64decode, b64encode
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable
 from typing import Any, LiteralString
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -15,8 +16,11 @@ from domain.orders.recipient import Sealed
 KEY_BITS = 256
 NONCE_BYTES = 12
 CACHED_KEYS = 10_000
+REMEMBERED_S = 30.0
 
 TABLES: tuple[LiteralString, ...] = (
+    # IF NOT EXISTS does not help two that create at the same time.
+    "SELECT pg_advisory_xact_lock(hashtext('vault.tables'))",
     "CREATE SCHEMA IF NOT EXISTS vault",
     """
     CREATE TABLE IF NOT EXISTS vault.keys (
@@ -31,12 +35,18 @@ TABLES: tuple[LiteralString, ...] = (
 class Vault:
     """Seals with AES-256-GCM (NIST SP 800-38D), a random nonce each time, the key's id as associated data.
 
-    A key is stored before anything sealed under it is recorded. Once it is destroyed nothing opens any more.
+    A key is stored before anything sealed under it is recorded. Once it is destroyed nothing opens any more: a
+    process forgets it within REMEMBERED_S.
     """
 
-    def __init__(self, pool: ConnectionPool[Any]) -> None:
+    def __init__(self, pool: ConnectionPool[Any], now_s: Callable[[], float] = time.monotonic) -> None:
         self._pool = pool
-        self._keys: OrderedDict[str, bytes] = OrderedDict()
+        self._now_s = now_s
+        self._keys: OrderedDict[str, tuple[float, bytes]] = OrderedDict()
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._pool.close()
 
     def create_tables(self) -> None:
         """Create the table of keys, if it is not there."""
@@ -47,13 +57,13 @@ class Vault:
     def seal(self, key_id: str, plain: dict[str, Any]) -> Sealed:
         """Seal a JSON object; the key is made if it is new."""
         nonce = os.urandom(NONCE_BYTES)
-        key = self._keys.get(key_id) or self._make(key_id)
+        key = self._remembered(key_id) or self._make(key_id)
         ciphertext = AESGCM(key).encrypt(nonce, json.dumps(plain).encode(), key_id.encode())
         return Sealed(key_id, b64encode(nonce).decode(), b64encode(ciphertext).decode())
 
     def open(self, sealed: Sealed) -> dict[str, Any] | None:
         """Open what was sealed; None if its key was destroyed. Raises InvalidTag if it was tampered with."""
-        key = self._keys.get(sealed.key_id) or self._load([sealed.key_id]).get(sealed.key_id)
+        key = self._remembered(sealed.key_id) or self._load(sealed.key_id)
         if key is None:
             return None
         nonce, ciphertext = b64decode(sealed.nonce), b64decode(sealed.ciphertext)
@@ -61,20 +71,29 @@ class Vault:
         return plain
 
     def _make(self, key_id: str) -> bytes:
+        """Give the key that is there, else a new one."""
         with self._pool.connection() as conn:
-            conn.execute(
-                "INSERT INTO vault.keys (key_id, key) VALUES (%s, %s) ON CONFLICT DO NOTHING",
+            row = conn.execute(
+                "INSERT INTO vault.keys (key_id, key) VALUES (%s, %s)"
+                " ON CONFLICT (key_id) DO UPDATE SET key_id = excluded.key_id RETURNING key",
                 (key_id, AESGCM.generate_key(KEY_BITS)),
-            )
-        return self._load([key_id])[key_id]
+            ).fetchone()
+        assert row is not None, "an insert or update gives its row"
+        return self._remember(key_id, bytes(row[0]))
 
-    def _load(self, key_ids: Iterable[str]) -> dict[str, bytes]:
+    def _remembered(self, key_id: str) -> bytes | None:
+        """A key is asked for anew after a while: another process may have destroyed it."""
+        loaded_s, key = self._keys.get(key_id, (0.0, None))
+        return key if self._now_s() - loaded_s < REMEMBERED_S else None
+
+    def _load(self, key_id: str) -> bytes | None:
         with self._pool.connection() as conn:
-            rows = conn.execute(
-                "SELECT key_id, key FROM vault.keys WHERE key_id = ANY(%s)", (list(key_ids),)
-            ).fetchall()
-        found = {str(key_id): bytes(key) for key_id, key in rows}
-        self._keys.update(found)
-        while len(self._keys) > CACHED_KEYS:
+            row = conn.execute("SELECT key FROM vault.keys WHERE key_id = %s", (key_id,)).fetchone()
+        return None if row is None else self._remember(key_id, bytes(row[0]))
+
+    def _remember(self, key_id: str, key: bytes) -> bytes:
+        self._keys.pop(key_id, None)
+        self._keys[key_id] = (self._now_s(), key)
+        if len(self._keys) > CACHED_KEYS:
             self._keys.popitem(last=False)
-        return found
+        return key
