@@ -73,7 +73,11 @@ class Group:
             self.commit.ended_timers.append(stream)
             return
         if not changes:
-            self.commit.postponed_timers.append((kind, stream, self.recorded_at + AGAIN_AFTER))
+            self.postpone(kind, stream)
+
+    def postpone(self, kind: str, stream: str) -> None:
+        """Try a timer again later."""
+        self.commit.postponed_timers.append((kind, stream, self.recorded_at + AGAIN_AFTER))
 
     def _verdict(self, submission: Submission, origin: Origin) -> Verdict:
         envelope = submission.envelope

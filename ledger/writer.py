@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 import psycopg
@@ -57,8 +58,8 @@ class Writer:
     ) -> list[Answer]:
         """Give the durable verdict on each message; offsets and dead letters are recorded with them.
 
-        Raises OffsetsMoved, and psycopg.OperationalError where the database is away or the outcome unknown:
-        nothing is lost by handing the same messages in again.
+        Raises OffsetsMoved, and PersistenceError where the database is away or the outcome unknown: nothing is
+        lost by handing the same messages in again.
         """
         poisoned: dict[int, DeadLetter] = {}
 
@@ -78,29 +79,48 @@ class Writer:
                 poisoned[poison.index] = DeadLetter(each.record, "ledger.failed", repr(poison.__cause__))
 
     def fire_due_timers(self) -> int:
-        """Let all timers that are due do what they stand for, and give their number."""
+        """Let all timers that are due do what they stand for, and give their number; one that fails waits again."""
         due = self._recorder.due_timers(self._clock(), TIMERS_AT_ONCE)
         if not due:
             return 0
 
+        broken: set[int] = set()
+
         def fire_all(group: Group) -> None:
             self._states.prefetch(stream for _, stream in due)
-            for kind, stream in due:
-                group.fire(kind, stream)
+            for index, (kind, stream) in enumerate(due):
+                if index in broken:
+                    group.postpone(kind, stream)
+                else:
+                    _or_poison(index, partial(group.fire, kind, stream))
 
-        self._commit(fire_all)
-        return len(due)
+        while True:
+            try:
+                self._commit(fire_all)
+            except _Poison as poison:
+                log.exception("ledger.failed_on_timer", timer=due[poison.index])
+                broken.add(poison.index)
+            else:
+                return len(due)
 
     def knows(self, source: str) -> bool:
-        """Say whether a shop or warehouse is registered; the operator always is."""
+        """Say whether a shop or warehouse is registered; the operator always is.
+
+        Who was not known is looked up anew: another process may have let it in.
+        """
         kind, _, partner = source.partition(":")
         match kind:
             case "shop":
-                return self._states.state(ShopRegistered, shop_stream(partner)) is not None
+                return self._is_there(ShopRegistered, shop_stream(partner))
             case "warehouse":
-                return self._states.state(Location, location_stream(partner)) is not None
+                return self._is_there(Location, location_stream(partner))
             case _:
                 return True
+
+    def _is_there(self, kind: type[object], stream: str) -> bool:
+        if self._states.state(kind, stream) is None:
+            self._states.forget([stream])
+        return self._states.state(kind, stream) is not None
 
     def _commit(self, decide_all: Callable[[Group], Result]) -> Result:
         while True:
@@ -154,8 +174,13 @@ def _submit(group: Group, index: int, received: Received, poisoned: Mapping[int,
     if index in poisoned:
         refused = Refused("ledger.failed", "the ledger failed on this message; it is parked for its operator")
         return group.submit(Submission(submission.envelope, refused))
+    return _or_poison(index, partial(group.submit, submission))
+
+
+def _or_poison(index: int, decide: Callable[[], Result]) -> Result:
+    """An error of ours is laid to the one that met it; one of the database is no one's."""
     try:
-        return group.submit(submission)
+        return decide()
     except (PersistenceError, psycopg.Error):
         raise
     except Exception as error:
