@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -80,9 +81,11 @@ class Intake:
                 stop.wait(RETRY_S)
 
     def _take_in(self, stop: threading.Event) -> None:
-        consumer = self._connections.make_consumer()
-        producer = self._connections.make_producer()
-        try:
+        with ExitStack() as opened:
+            consumer = self._connections.make_consumer()
+            opened.callback(consumer.close, autocommit=False)
+            producer = self._connections.make_producer()
+            opened.callback(producer.close, timeout=5)
             positions = _Positions(consumer, self._connections.recorder)
             consumer.subscribe(pattern=self._topics.inbound_pattern(), listener=positions)
             log.info("intake.started")
@@ -91,9 +94,6 @@ class Intake:
                 for group in _groups(polled):
                     self._handle(group, positions.next_offsets, producer)
                 self._connections.writer.fire_due_timers()
-        finally:
-            consumer.close(autocommit=False)
-            producer.close(timeout=5)
 
     def _handle(
         self, records: list[InboundRecord], next_offsets: dict[Partition, int | None], producer: KafkaProducer
@@ -165,5 +165,8 @@ def _advances(records: list[InboundRecord], next_offsets: dict[Partition, int | 
     """Give how far each partition is read after these records, and from where."""
     ends: dict[Partition, int] = {}
     for record in records:
-        ends[(record.topic, record.partition)] = record.offset + 1
+        key = (record.topic, record.partition)
+        if key not in next_offsets:
+            raise OffsetsMoved(f"{record.topic}/{record.partition} was given no place to start at")
+        ends[key] = record.offset + 1
     return {key: Advance(next_offsets[key], end) for key, end in ends.items()}

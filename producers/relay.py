@@ -3,6 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -75,16 +76,15 @@ class Relay:
                 stop.wait(RETRY_S)
 
     def _relay(self, stop: threading.Event) -> None:
-        producer = self._connections.make_producer()
-        wakeup = self._connections.make_wakeup()
-        try:
+        with ExitStack() as opened:
+            wakeup = self._connections.make_wakeup()
+            opened.callback(wakeup.close)
+            producer = self._connections.make_producer()
+            opened.callback(producer.close, timeout=5)
             producer.init_transactions()
             position = self._last_position()
             log.info("relay.started", position=position)
             self._follow(producer, wakeup, position, stop)
-        finally:
-            wakeup.close()
-            producer.close(timeout=5)
 
     def _follow(self, producer: KafkaProducer, wakeup: Wakeup, position: int, stop: threading.Event) -> None:
         marked, marked_at = -1, 0.0
@@ -97,8 +97,8 @@ class Relay:
                 position = self._send(producer, batch, position, mark=mark)
             if mark:
                 marked, marked_at = position, time.monotonic()
-            if not batch and marked >= position:
-                wakeup.wait(POLL_S)
+            if not batch:
+                wakeup.wait(POLL_S if marked == position else WATERMARK_IDLE_S)
 
     def _send(self, producer: KafkaProducer, batch: Sequence[Recorded], position: int, *, mark: bool) -> int:
         """Publish a batch and its position in one transaction; gives the new position."""
