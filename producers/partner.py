@@ -1,5 +1,6 @@
 """Send messages as a partner of the ledger does."""
 
+import hashlib
 from collections import deque
 from datetime import UTC, datetime
 from typing import Any
@@ -7,13 +8,20 @@ from typing import Any
 from kafka import KafkaProducer
 
 from schemas.inbound.fields import Message
-from schemas.inbound.read import MESSAGE_TYPES
+from schemas.inbound.read import MAX_ID_LENGTH, MESSAGE_TYPES
 from schemas.partitions import partition_of
 from schemas.topics import MAX_INBOUND_BYTES, PARTNER_PARTITIONS, Topics
 
 MAX_IN_FLIGHT = 2_000
 
 _TYPE_NAMES = {model: name for types in MESSAGE_TYPES.values() for name, model in types.items()}
+
+
+def _fitting(message_id: str) -> str:
+    """A long id, such as one made from a long order id, is replaced by its digest."""
+    if len(message_id) <= MAX_ID_LENGTH:
+        return message_id
+    return hashlib.sha256(message_id.encode()).hexdigest()
 
 
 class TooLarge(ValueError):
@@ -38,6 +46,7 @@ class Outbox:
 
         `occurred_at` is business time with its zone, now if it is missing. Raises TooLarge above 1 MiB.
         """
+        message_id = _fitting(message_id)
         body = message.model_dump_json(exclude_unset=True).encode()
         if len(body) > MAX_INBOUND_BYTES:
             raise TooLarge(f"message {message_id} has {len(body)} bytes; {MAX_INBOUND_BYTES} are allowed")
