@@ -5,7 +5,7 @@ import shutil
 import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from orderledger.engines import running, stop_engines
@@ -34,7 +34,9 @@ def _clean_after_killed_sessions() -> None:
             continue
         owner = running.read_state(_owner(home)).process
         if owner is not None and not running.is_alive(owner):
-            _remove(home)
+            # Another session may be cleaning the same home.
+            with suppress(OSError):
+                _remove(home)
 
 
 def _owner(home: Path) -> Path:

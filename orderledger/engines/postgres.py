@@ -98,7 +98,11 @@ def stop(home: Path) -> None:
 
 def dsn(home: Path, state: State, database: str = LEDGER_DATABASE) -> str:
     """DSN of a database on the running server, password included."""
-    password = places(home).password.read_text("utf-8")
+    at = places(home)
+    try:
+        password = at.password.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise EngineError(f"{at.password} is missing: without it the data in {at.data} stays shut") from error
     return f"postgresql://{ROLE}:{password}@{LOOPBACK}:{state.ports['client']}/{database}"
 
 

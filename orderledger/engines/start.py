@@ -4,6 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from pathlib import Path
+from types import ModuleType
 from typing import Literal
 
 from orderledger.engines import kafka, postgres, running
@@ -39,14 +40,15 @@ def start_engines(settings: Settings) -> Endpoints:
     """
     if settings.kafka_bootstrap and settings.postgres_dsn:
         return running_endpoints(settings)
-    with _locked(settings.home), ThreadPoolExecutor(2) as threads:
-        starts = []
-        if settings.postgres_dsn is None:
-            starts.append(threads.submit(postgres.start, settings))
-        if settings.kafka_bootstrap is None:
-            starts.append(threads.submit(kafka.start, settings))
-        for started in starts:
-            started.result()
+    with _locked(settings.home):
+        ran_before = [engine for engine in (kafka, postgres) if _is_alive(engine, settings.home)]
+        try:
+            _start_together(settings)
+        except EngineError:
+            for engine in (kafka, postgres):
+                if engine not in ran_before:
+                    engine.stop(settings.home)
+            raise
     return running_endpoints(settings)
 
 
@@ -79,6 +81,21 @@ def engine_status(settings: Settings) -> tuple[EngineStatus, ...]:
 def engines_are_up(settings: Settings) -> bool:
     """Whether every embedded engine's process is alive."""
     return all(status.state != "stopped" for status in engine_status(settings))
+
+
+def _start_together(settings: Settings) -> None:
+    with ThreadPoolExecutor(2) as threads:
+        starts = []
+        if settings.postgres_dsn is None:
+            starts.append(threads.submit(postgres.start, settings))
+        if settings.kafka_bootstrap is None:
+            starts.append(threads.submit(kafka.start, settings))
+    for started in starts:
+        started.result()
+
+
+def _is_alive(engine: ModuleType, home: Path) -> bool:
+    return running.is_alive(running.read_state(engine.places(home).state).process)
 
 
 def _status(name: Literal["kafka", "postgres"], external: str | None, home: Path) -> EngineStatus:

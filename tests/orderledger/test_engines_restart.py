@@ -17,6 +17,7 @@ from orderledger.engines import (
     Endpoints,
     EngineError,
     engine_status,
+    postgres,
     running,
     running_endpoints,
     start_engines,
@@ -91,14 +92,27 @@ def test_external_servers_are_taken_as_set_and_nothing_is_embedded(tmp_path: Pat
     assert not settings.home.exists()
 
 
-@pytest.mark.parametrize("engine", ["kafka", "postgres"])
-def test_a_fixed_port_in_use_is_refused_by_the_name_of_its_setting(tmp_path: Path, engine: str) -> None:
+def test_a_fixed_port_in_use_is_refused_by_the_name_of_its_setting(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        settings = _only(engine, tmp_path, port)
-        name = f"ORDERLEDGER_{engine.upper()}_PORT"
-        with pytest.raises(EngineError, match=rf"port {port} is in use .* {name}"):
+        settings = Settings(home=tmp_path, kafka_bootstrap="k:1", postgres_port=port, postgres_dsn=None)
+        with pytest.raises(EngineError, match=rf"port {port} is in use .* ORDERLEDGER_POSTGRES_PORT"):
             start_engines(settings)
+
+
+def test_when_one_engine_can_not_start_the_other_is_not_left_running() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken, fresh_home() as home:
+        port = taken.getsockname()[1]
+        settings = Settings(home=home, kafka_bootstrap=None, kafka_port=port, postgres_dsn=None)
+        with pytest.raises(EngineError, match="ORDERLEDGER_KAFKA_PORT"):
+            start_engines(settings)
+        assert [status.state for status in engine_status(settings)] == ["stopped", "stopped"]
+
+
+def test_data_without_its_password_is_told(tmp_path: Path) -> None:
+    (tmp_path / "postgres").mkdir()
+    with pytest.raises(EngineError, match=r"postgres\.password is missing"):
+        postgres.dsn(tmp_path, State(None, {"client": 1}))
 
 
 def test_a_home_that_can_not_be_made_is_refused(tmp_path: Path) -> None:
@@ -109,12 +123,6 @@ def test_a_home_that_can_not_be_made_is_refused(tmp_path: Path) -> None:
 
 def _embedded(home: Path) -> Settings:
     return Settings(home=home, kafka_bootstrap=None, postgres_dsn=None)
-
-
-def _only(engine: str, home: Path, port: int) -> Settings:
-    if engine == "kafka":
-        return Settings(home=home, kafka_bootstrap=None, kafka_port=port, postgres_dsn="host=elsewhere")
-    return Settings(home=home, kafka_bootstrap="elsewhere:1", postgres_port=port, postgres_dsn=None)
 
 
 def _write(endpoints: Endpoints) -> None:
