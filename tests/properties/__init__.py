@@ -1,0 +1,1 @@
+"""What must always hold, whatever happens: tried with random commands and values."""
