@@ -14,6 +14,8 @@ from schemas.topics import MAX_MESSAGE_BYTES, Topics
 
 RECONNECT_MAX_MS = 1_000
 NEW_TOPICS_AFTER_MS = 1_000
+# A commit sends at once what is there; until then each new batch would wake the sending thread.
+RELAY_LINGER_MS = 1_000
 REQUEST_BYTES = MAX_MESSAGE_BYTES + 64 * 1024
 
 
@@ -40,7 +42,11 @@ class Clients:
 
     def relay_producer(self) -> KafkaProducer:
         """Transactional: a second relay of this installation fences the first."""
-        return self.producer(transactional_id=f"{self.settings.topic_prefix}orderledger.relay")
+        return self.producer(
+            transactional_id=f"{self.settings.topic_prefix}orderledger.relay",
+            linger_ms=RELAY_LINGER_MS,
+            metrics_enabled=False,
+        )
 
     def consumer(self, group: str | None = None, **options: Any) -> KafkaConsumer:
         """Reads committed records from the earliest; positions are kept by its user."""
@@ -51,7 +57,9 @@ class Clients:
                 "enable_auto_commit": False,
                 "auto_offset_reset": "earliest",
                 "metadata_max_age_ms": NEW_TOPICS_AFTER_MS,
-                "session_timeout_ms": 10_000,
+                # Others wait this long for one that was killed. Brokers allow no less by default.
+                "session_timeout_ms": 6_000,
+                "heartbeat_interval_ms": 1_500,
                 "fetch_max_wait_ms": 50,
                 "max_partition_fetch_bytes": 4 * 1024 * 1024,
                 "fetch_max_bytes": 16 * 1024 * 1024,

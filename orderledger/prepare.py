@@ -1,14 +1,16 @@
 """Create what an installation needs, where it is missing: topics and tables."""
 
 from collections.abc import Iterable
-from contextlib import suppress
+from contextlib import closing, suppress
 
+import psycopg
 from kafka import KafkaAdminClient
 from kafka.errors import TopicAlreadyExistsError
 
 from orderledger.connections import Clients, open_recorder, open_vault, topics_of
 from orderledger.engines import Endpoints
 from orderledger.settings import Settings
+from projections.catalogue import create_views
 from schemas.topics import Topic
 
 
@@ -18,7 +20,10 @@ def prepare(settings: Settings, endpoints: Endpoints) -> None:
     recorder = open_recorder(endpoints)
     recorder.create_table()
     recorder.datastore.close()
-    open_vault(endpoints).create_tables()
+    with closing(open_vault(endpoints)) as vault:
+        vault.create_tables()
+    with psycopg.connect(endpoints.postgres_dsn, autocommit=True) as conn:
+        create_views(conn)
 
 
 def ensure_topics(settings: Settings, endpoints: Endpoints, wanted: Iterable[Topic]) -> None:

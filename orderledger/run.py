@@ -3,11 +3,12 @@
 import os
 import signal
 import threading
+from contextlib import closing
 from datetime import UTC, datetime
 
 import structlog
 
-from consumers import intake
+from consumers import intake, projector
 from ledger.wakeup import Wakeup
 from ledger.writer import Writer
 from orderledger.connections import Clients, open_recorder, open_vault, topics_of
@@ -15,6 +16,7 @@ from orderledger.engines import Endpoints
 from orderledger.logs import configure_logs
 from orderledger.settings import Settings
 from producers import relay
+from projections.catalogue import VIEWS
 
 EXIT_STALLED = 70
 
@@ -32,6 +34,8 @@ def run_role(role: str, settings: Settings, endpoints: Endpoints) -> None:
             run_intake(settings, endpoints, stop)
         case "relay":
             run_relay(settings, endpoints, stop)
+        case "projector":
+            run_projector(settings, endpoints, stop)
         case _:
             raise ValueError(f"there is no role {role}")
 
@@ -40,28 +44,36 @@ def run_intake(settings: Settings, endpoints: Endpoints, stop: threading.Event) 
     """Take in what partners send."""
     clients = Clients(settings, endpoints.kafka_bootstrap)
     recorder = open_recorder(endpoints)
-    vault = open_vault(endpoints)
-    connections = intake.Connections(
-        recorder=recorder,
-        writer=Writer(recorder, clock),
-        seal=vault.seal,
-        make_consumer=lambda: clients.consumer("intake", max_poll_records=intake.RECORDS_AT_ONCE),
-        make_producer=clients.producer,
-    )
-    intake.Intake(connections, topics_of(settings)).run(stop)
+    with closing(recorder.datastore), closing(open_vault(endpoints)) as vault:
+        connections = intake.Connections(
+            recorder=recorder,
+            writer=Writer(recorder, clock),
+            seal=vault.seal,
+            make_consumer=lambda: clients.consumer("intake", max_poll_records=intake.RECORDS_AT_ONCE),
+            make_producer=clients.producer,
+        )
+        intake.Intake(connections, topics_of(settings)).run(stop)
 
 
 def run_relay(settings: Settings, endpoints: Endpoints, stop: threading.Event) -> None:
     """Publish the ledger."""
     clients = Clients(settings, endpoints.kafka_bootstrap)
-    connections = relay.Connections(
-        recorder=open_recorder(endpoints),
-        make_producer=clients.relay_producer,
-        make_consumer=clients.consumer,
-        make_wakeup=lambda: Wakeup(endpoints.postgres_dsn),
-        open_sealed=open_vault(endpoints).open,
-    )
-    relay.Relay(connections, topics_of(settings), watchdog).run(stop)
+    recorder = open_recorder(endpoints)
+    with closing(recorder.datastore), closing(open_vault(endpoints)) as vault:
+        connections = relay.Connections(
+            recorder=recorder,
+            make_producer=clients.relay_producer,
+            make_consumer=clients.consumer,
+            make_wakeup=lambda: Wakeup(endpoints.postgres_dsn),
+            open_sealed=vault.open,
+        )
+        relay.Relay(connections, topics_of(settings), watchdog).run(stop)
+
+
+def run_projector(settings: Settings, endpoints: Endpoints, stop: threading.Event) -> None:
+    """Keep all views up to date."""
+    clients = Clients(settings, endpoints.kafka_bootstrap)
+    projector.run(VIEWS.values(), clients.consumer, endpoints.postgres_dsn, topics_of(settings), stop)
 
 
 def clock() -> datetime:

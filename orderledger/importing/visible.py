@@ -6,7 +6,7 @@ from collections.abc import Callable
 import psycopg
 
 from orderledger.importing.tracking import Stalled
-from projections.view import VIEWS
+from projections.catalogue import VIEWS
 from projections.waiting import wait_until
 
 VISIBLE_TIMEOUT_S = 600.0

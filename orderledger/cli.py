@@ -1,0 +1,50 @@
+"""The command line: `orderledger …`."""
+
+import sys
+
+import psycopg
+import typer
+from eventsourcing.persistence import PersistenceError
+from kafka.errors import KafkaError
+from pydantic import ValidationError
+
+from orderledger.commands import keeping, looking, playing, registering, running
+from orderledger.commands.failure import Failure
+from orderledger.engines import EngineError
+
+app = typer.Typer(
+    name="orderledger",
+    help="An order ledger on Kafka and PostgreSQL: every change in an order's life is an event.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+for commands in (running, registering, looking, playing, keeping):
+    commands.register(app)
+
+EXIT_FAILED = 1
+
+
+def main() -> None:
+    """Run a command; what went wrong is said in one line, without a traceback."""
+    try:
+        app()
+    except (EngineError, Failure) as error:
+        _fail(str(error))
+    except ValidationError as error:
+        settings = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
+        _fail(f"a setting is wrong: {settings}")
+    except (PersistenceError, psycopg.Error) as error:
+        _fail(f"PostgreSQL: {error}")
+    except KafkaError as error:
+        _fail(f"Kafka: {error!r}")
+    except KeyboardInterrupt:
+        _fail("stopped; what was committed stays, the same command goes on from there")
+    except (OSError, TimeoutError) as error:
+        _fail(str(error))
+
+
+def _fail(reason: str) -> None:
+    sys.stderr.write(f"orderledger: {reason.strip()}\n")
+    sys.exit(EXIT_FAILED)

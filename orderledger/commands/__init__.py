@@ -1,0 +1,1 @@
+"""The commands of `orderledger`, by what one wants to do."""

@@ -1,0 +1,128 @@
+"""Commands that show what the ledger knows: order, stock, report, sql, dead-letters."""
+
+import json
+import os
+import shutil
+import sys
+from dataclasses import asdict, is_dataclass
+from typing import Annotated, Any
+
+import psycopg
+import typer
+from psycopg.conninfo import conninfo_to_dict
+from rich.console import Console
+
+from consumers.dead_letters import list_dead_letters
+from orderledger.analyst import analyst_dsn
+from orderledger.commands import show
+from orderledger.commands.failure import Failure
+from orderledger.commands.running import Json
+from orderledger.connections import open_recorder
+from orderledger.engines.postgres import binary
+from orderledger.session import engines_at_hand
+from orderledger.settings import Settings
+from projections import reports
+from projections.reports import SeveralCurrencies, SeveralShops, UnknownOrder
+
+Shop = Annotated[str | None, typer.Option(help="Only this shop.")]
+
+report = typer.Typer(help="Figures over all orders.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(order)
+    app.command()(stock)
+    app.command()(sql)
+    app.command("dead-letters")(dead_letters)
+    app.add_typer(report, name="report")
+
+
+def order(order_id: Annotated[str, typer.Argument(metavar="ID")], *, shop: Shop = None, as_json: Json = False) -> None:
+    """Show where an order is, which warehouses were asked, and all that happened to it."""
+    with engines_at_hand(Settings()) as endpoints, psycopg.connect(endpoints.postgres_dsn, autocommit=True) as conn:
+        try:
+            found = reports.order(conn, shop, order_id)
+        except (UnknownOrder, SeveralShops) as error:
+            raise Failure(str(error)) from error
+    _print(found, show.order, as_json=as_json)
+
+
+def stock(sku: str, *, as_json: Json = False) -> None:
+    """Show how many units of a SKU stand where."""
+    with engines_at_hand(Settings()) as endpoints, psycopg.connect(endpoints.postgres_dsn, autocommit=True) as conn:
+        levels = reports.stock(conn, sku)
+    if not levels:
+        raise Failure(f"there never was stock of {sku}; letter case counts")
+    _print(levels, show.stock, as_json=as_json)
+
+
+@report.callback()
+def _reports() -> None:
+    """Keep `report` a group, also while there is only one."""
+
+
+@report.command()
+def sales(
+    *,
+    shop: Shop = None,
+    currency: Annotated[str | None, typer.Option(help="Only this currency (ISO 4217).")] = None,
+    as_json: Json = False,
+) -> None:
+    """Show documents, lines and money by kind and month."""
+    with engines_at_hand(Settings()) as endpoints, psycopg.connect(endpoints.postgres_dsn, autocommit=True) as conn:
+        try:
+            found = reports.sales(conn, shop, currency)
+        except SeveralCurrencies as error:
+            raise Failure(f"{error} with --currency") from error
+    _print(found, show.sales, as_json=as_json)
+
+
+def sql(
+    *,
+    dsn: Annotated[bool, typer.Option("--dsn", help="Print the DSN of the role `analyst` instead.")] = False,
+    command: Annotated[str | None, typer.Option("--command", "-c", help="Run this and leave.")] = None,
+) -> None:
+    """Ask the views with psql, as the read-only role `analyst`."""
+    settings = Settings()
+    with engines_at_hand(settings) as endpoints:
+        address = analyst_dsn(settings, endpoints)
+        if dsn:
+            sys.stdout.write(address + "\n")
+            return
+        _psql(address, command)
+
+
+def dead_letters(*, limit: int = 20, as_json: Json = False) -> None:
+    """Show the latest messages that nobody could be answered about."""
+    with engines_at_hand(Settings()) as endpoints:
+        recorder = open_recorder(endpoints)
+        letters = list_dead_letters(recorder, limit)
+        recorder.datastore.close()
+    _print(letters, show.dead_letters, as_json=as_json)
+
+
+def _psql(dsn: str, command: str | None) -> None:
+    program = shutil.which("psql") or binary("psql")
+    given = conninfo_to_dict(dsn)
+    # The password stays out of the list of processes.
+    password = str(given.pop("password"))
+    address = [f"{name}={value}" for name, value in given.items()]
+    arguments = [str(program), " ".join(address), *(["--command", command] if command else [])]
+    process = os.posix_spawn(program, arguments, {**os.environ, "PGPASSWORD": password})
+    _, status = os.waitpid(process, 0)
+    if status:
+        raise typer.Exit(os.waitstatus_to_exitcode(status))
+
+
+def _print(found: Any, to_console: Any, *, as_json: bool) -> None:
+    if as_json:
+        sys.stdout.write(json.dumps(_plain(found), indent=2, default=str) + "\n")
+    else:
+        to_console(Console(), found)
+
+
+def _plain(found: Any) -> Any:
+    if is_dataclass(found) and not isinstance(found, type):
+        return asdict(found)
+    return [_plain(each) for each in found] if isinstance(found, list) else found

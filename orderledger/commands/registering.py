@@ -1,0 +1,82 @@
+"""Commands that let shops and warehouses in."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from consumers.verdicts import VerdictReader
+from domain.messages import MessageAccepted
+from orderledger.commands.failure import Failure
+from orderledger.connections import Clients, topics_of
+from orderledger.engines import running_endpoints
+from orderledger.prepare import ensure_topics
+from orderledger.settings import Settings
+from producers.operator import OperatorClient
+from producers.partner import Outbox
+from schemas.inbound.fields import LatLon
+from schemas.inbound.operator import RegisterLocationBody, RegisterShopBody
+from schemas.topics import OPERATOR
+
+VERDICT_WITHIN_S = 30.0
+
+registering = typer.Typer(help="Let a shop or a warehouse in, and make its topics.", no_args_is_help=True)
+
+Name = Annotated[str, typer.Option(help="Its name for people.")]
+Zone = Annotated[str, typer.Option(help="IANA time zone.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.add_typer(registering, name="register")
+
+
+@registering.command()
+def shop(
+    shop_id: Annotated[str, typer.Argument(metavar="ID", help="Small letters, digits and hyphens.")],
+    name: Name = "",
+    zone: Zone = "UTC",
+    currency: Annotated[list[str], typer.Option(help="ISO 4217; may be given several times.")] = ["GBP"],  # noqa: B006 - typer copies it
+) -> None:
+    """Let a shop in; doing it again changes its data."""
+    body = RegisterShopBody(shop=shop_id, name=name or shop_id, zone=zone, currencies=tuple(currency))
+    _register(f"shop:{shop_id}", body)
+
+
+@registering.command()
+def warehouse(
+    location: Annotated[str, typer.Argument(metavar="ID", help="Small letters, digits and hyphens.")],
+    name: Name = "",
+    zone: Zone = "UTC",
+    latitude: Annotated[float | None, typer.Option(help="Degrees, -90 to 90.")] = None,
+    longitude: Annotated[float | None, typer.Option(help="Degrees, -180 to 180.")] = None,
+    preference: Annotated[int, typer.Option(help="The lowest comes first where distance does not decide.")] = 100,
+) -> None:
+    """Let a warehouse in; doing it again changes its data."""
+    if (latitude is None) != (longitude is None):
+        raise typer.BadParameter("give both latitude and longitude, or neither")
+    here = LatLon(latitude=latitude, longitude=longitude) if latitude is not None and longitude is not None else None
+    body = RegisterLocationBody(
+        location=location, name=name or location, zone=zone, coordinates=here, preference=preference
+    )
+    _register(f"warehouse:{location}", body)
+
+
+def _register(source: str, body: RegisterShopBody | RegisterLocationBody) -> None:
+    """Make the topics first, so that there is somewhere to send to once the ledger knows the sender."""
+    settings = Settings()
+    endpoints = running_endpoints(settings)
+    topics = topics_of(settings)
+    clients = Clients(settings, endpoints.kafka_bootstrap)
+    ensure_topics(settings, endpoints, topics.of_partner(source))
+    verdicts = VerdictReader(clients.consumer(), topics, OPERATOR)
+    operator = OperatorClient(Outbox(clients.producer(), topics, OPERATOR))
+    sent = operator.register_shop(body) if isinstance(body, RegisterShopBody) else operator.register_location(body)
+    operator.flush()
+    verdict = verdicts.wait_for([sent], VERDICT_WITHIN_S)[sent]
+    verdicts.close()
+    if not isinstance(verdict, MessageAccepted):
+        raise Failure(f"refused by {verdict.rule}: {verdict.reason}")
+    kind, _, partner = source.partition(":")
+    outgoing = topics.verdicts(source) if kind == "shop" else f"{topics.picks(partner)}, {topics.verdicts(source)}"
+    sys.stdout.write(f"{kind} {partner}: sends to {topics.inbound(source)}, reads {outgoing}\n")

@@ -1,0 +1,101 @@
+"""Commands that run the ledger: up, down, status, run."""
+
+import json
+import sys
+from dataclasses import asdict
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from consumers.dead_letters import count_dead_letters
+from orderledger.connections import open_recorder
+from orderledger.engines import engine_status, running_endpoints, start_engines, stop_engines
+from orderledger.prepare import prepare
+from orderledger.run import run_role
+from orderledger.settings import Settings
+from orderledger.supervisor import start_supervisor, stop_supervisor, supervisor_status
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Add the commands."""
+    app.command()(up)
+    app.command()(down)
+    app.command()(status)
+    app.command()(run)
+    app.command("prepare")(prepare_installation)
+
+
+def up() -> None:
+    """Start the engines, and intake, relay and projector under a supervisor; returns when all run."""
+    settings = Settings()
+    prepare(settings, start_engines(settings))
+    start_supervisor(settings)
+    status()
+
+
+def prepare_installation() -> None:
+    """Create the topics and tables that are missing, as `up` does first; for servers that run roles by themselves."""
+    settings = Settings()
+    prepare(settings, start_engines(settings))
+
+
+def down() -> None:
+    """Stop all that `up` started; the data is kept."""
+    settings = Settings()
+    stop_supervisor(settings)
+    stop_engines(settings)
+    sys.stdout.write("stopped; the data is kept\n")
+
+
+def status(*, as_json: Json = False) -> None:
+    """Show what runs, where, and how far the ledger is."""
+    settings = Settings()
+    found = _status(settings)
+    if as_json:
+        sys.stdout.write(json.dumps(found, indent=2) + "\n")
+    else:
+        _show(found)
+
+
+def run(role: Annotated[str, typer.Argument(help="intake, relay or projector")]) -> None:
+    """Run one role in the foreground, until ctrl-C."""
+    if role not in ("intake", "relay", "projector"):
+        raise typer.BadParameter(f"there is no role {role}; there are intake, relay and projector")
+    settings = Settings()
+    run_role(role, settings, running_endpoints(settings))
+
+
+def _status(settings: Settings) -> dict[str, Any]:
+    engines = engine_status(settings)
+    found: dict[str, Any] = {
+        "home": str(settings.home),
+        "engines": [asdict(each) for each in engines],
+        "supervisor": asdict(supervisor_status(settings)),
+        "ledger": None,
+    }
+    if all(each.state != "stopped" for each in engines):
+        recorder = open_recorder(running_endpoints(settings))
+        letters = count_dead_letters(recorder)
+        found["ledger"] = {"position": recorder.position(), "dead_letters": letters}
+        recorder.datastore.close()
+    return found
+
+
+def _show(found: dict[str, Any]) -> None:
+    table = Table("what", "state", "where", "pid", box=None, header_style="bold")
+    for engine in found["engines"]:
+        table.add_row(engine["name"], engine["state"], engine["address"] or "", str(engine["pid"] or ""))
+    supervisor = found["supervisor"]
+    table.add_row("supervisor", supervisor["state"], found["home"], str(supervisor["pid"] or ""))
+    for role in supervisor["roles"]:
+        restarts = f"{role['restarts']} restarts" if role["restarts"] else ""
+        table.add_row(f"  {role['name']}", role["state"], restarts, str(role["pid"] or ""))
+    console = Console()
+    console.print(table)
+    if found["ledger"]:
+        ledger = found["ledger"]
+        console.print(f"ledger at position {ledger['position']}, {ledger['dead_letters']} dead letters")
