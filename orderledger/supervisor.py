@@ -21,7 +21,7 @@ from orderledger.roles import (
 )
 from orderledger.settings import Settings, environment, is_setting
 
-START_TIMEOUT_S = 30.0
+START_TIMEOUT_S = 60.0
 # The supervisor itself gives each role its time.
 STOP_GRACE_S = 60.0
 ROLE_GRACE_S = 10.0

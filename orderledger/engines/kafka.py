@@ -22,7 +22,7 @@ from orderledger.engines.ports import LOOPBACK, pick_port
 from orderledger.engines.running import State
 from orderledger.settings import Settings
 
-START_TIMEOUT_S = 90.0
+START_TIMEOUT_S = 180.0
 STOP_GRACE_S = 20.0
 PROBE_TIMEOUT_S = 2.0
 # Length; then API key 18, version 0, a correlation id, and no client id.
