@@ -23,7 +23,7 @@ from schemas.inbound.read import InboundRecord, read
 from schemas.partitions import partition_of
 from schemas.topics import PARTNER_PARTITIONS, Topics
 
-POLL_MS = 50
+POLL_MS = 250
 RECORDS_AT_ONCE = 500
 BYTES_AT_ONCE = 4 * 1024 * 1024
 RETRY_S = 0.5

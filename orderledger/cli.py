@@ -11,6 +11,10 @@ from pydantic import ValidationError
 from orderledger.commands import keeping, looking, playing, registering, running
 from orderledger.commands.failure import Failure
 from orderledger.engines import EngineError
+from orderledger.logs import configure_logs
+from orderledger.settings import Settings
+
+EXIT_FAILED = 1
 
 app = typer.Typer(
     name="orderledger",
@@ -20,10 +24,16 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
+
+@app.callback()
+def _configure() -> None:
+    """Logs go to a file, so that what is printed is the answer alone; a role says its own name."""
+    settings = Settings()
+    configure_logs("command", settings.home, settings.log_level)
+
+
 for commands in (running, registering, looking, playing, keeping):
     commands.register(app)
-
-EXIT_FAILED = 1
 
 
 def main() -> None:

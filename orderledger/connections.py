@@ -60,7 +60,7 @@ class Clients:
                 # Others wait this long for one that was killed. Brokers allow no less by default.
                 "session_timeout_ms": 6_000,
                 "heartbeat_interval_ms": 1_500,
-                "fetch_max_wait_ms": 50,
+                "fetch_max_wait_ms": 250,
                 "max_partition_fetch_bytes": 4 * 1024 * 1024,
                 "fetch_max_bytes": 16 * 1024 * 1024,
                 **named,

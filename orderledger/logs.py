@@ -35,6 +35,8 @@ def configure_logs(process: str, home: Path, level: LogLevel = "INFO") -> None:
         root.addHandler(_terminal_handler())
     root.setLevel(logging.WARNING)
     logging.getLogger(OURS).setLevel(level)
+    # It warns whenever this machine was busy for a tenth of a second.
+    logging.getLogger("kafka.net.selector").setLevel(logging.ERROR)
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -15,6 +15,7 @@ from orderledger.connections import Clients, open_recorder, open_vault, topics_o
 from orderledger.engines import Endpoints
 from orderledger.logs import configure_logs
 from orderledger.settings import Settings
+from orderledger.supervisor import stop_without_supervisor
 from producers import relay
 from projections.catalogue import VIEWS
 
@@ -29,6 +30,7 @@ def run_role(role: str, settings: Settings, endpoints: Endpoints) -> None:
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
+    stop_without_supervisor(stop)
     match role:
         case "intake":
             run_intake(settings, endpoints, stop)
