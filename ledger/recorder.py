@@ -170,6 +170,16 @@ class LedgerRecorder(PostgresApplicationRecorder):
             ).fetchall()
         return {str(row["originator_id"]) for row in rows}
 
+    def streams_with_holes(self, limit: int) -> list[str]:
+        """Name streams whose versions do not count from 0 without gaps: there can be none."""
+        with self.datastore.get_connection() as conn:
+            rows = conn.execute(
+                "SELECT originator_id FROM ledger.events GROUP BY originator_id"
+                " HAVING min(originator_version) <> 0 OR max(originator_version) + 1 <> count(*) LIMIT %s",
+                (limit,),
+            ).fetchall()
+        return [str(row["originator_id"]) for row in rows]
+
     def inbound_offsets(self) -> dict[Partition, int]:
         """Give the next offset of every inbound partition that was ever read."""
         with self.datastore.get_connection() as conn:
