@@ -1,0 +1,81 @@
+"""The published JSON Schemas as files: `python -m schemas.golden` writes them, a test holds them against the code."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from schemas.events import EVENT_TYPES, codec
+from schemas.inbound.read import MESSAGE_TYPES
+from schemas.outbound import PICK_REQUESTED, PickRequested
+
+FOLDER = Path(__file__).with_name("json")
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+_WORDS = frozenset({"title", "description"})
+
+Schema = dict[str, Any]
+
+
+def schemas() -> dict[str, Schema]:
+    """Give every schema that partners and readers rely on, by its path below FOLDER."""
+    return {path: {"$schema": DIALECT, **schema} for path, schema in sorted(_schemas())}
+
+
+def written(schema: Schema) -> str:
+    """Give the text of a file: the same for the same schema."""
+    return json.dumps(schema, indent=2, sort_keys=True) + "\n"
+
+
+def shape(schema: Any) -> Any:
+    """Give what a schema demands, without the words that explain it."""
+    match schema:
+        case dict():
+            # A property may well be called title or description: its schema is no text.
+            kept = {name: each for name, each in schema.items() if name not in _WORDS or not isinstance(each, str)}
+            return {name: shape(each) for name, each in kept.items()}
+        case list():
+            return [shape(each) for each in schema]
+        case _:
+            return schema
+
+
+def changed(published: Mapping[str, str]) -> list[str]:
+    """Name the schemas whose published text, by path, demands something else than the code."""
+    return [
+        path
+        for path, schema in schemas().items()
+        if path in published and shape(json.loads(published[path])) != shape(schema)
+    ]
+
+
+def read_published() -> dict[str, str]:
+    """Read the files, by path below FOLDER."""
+    return {path.relative_to(FOLDER).as_posix(): path.read_text("utf-8") for path in sorted(FOLDER.rglob("*.json"))}
+
+
+def main() -> int:
+    """Write what is new or worded otherwise; a changed version is refused, unless told `--overwrite`."""
+    refused = [] if "--overwrite" in sys.argv[1:] else changed(read_published())
+    for path, schema in schemas().items():
+        if path not in refused:
+            (FOLDER / path).parent.mkdir(parents=True, exist_ok=True)
+            (FOLDER / path).write_text(written(schema), "utf-8")
+    for path in refused:
+        sys.stderr.write(f"{path} is published and would change: make a new version of it beside this one\n")
+    return 1 if refused else 0
+
+
+def _schemas() -> Iterator[tuple[str, Schema]]:
+    for types in MESSAGE_TYPES.values():
+        for name, body in types.items():
+            yield f"inbound/{name}.json", body.model_json_schema(mode="validation")
+    for name in EVENT_TYPES:
+        yield f"events/{name}.json", codec(name).json_schema(mode="serialization")
+    yield f"outbound/{PICK_REQUESTED}.json", TypeAdapter(PickRequested).json_schema(mode="serialization")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

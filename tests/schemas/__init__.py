@@ -1,0 +1,1 @@
+"""Contracts: what crosses the bus, by name, version and shape."""

@@ -1,0 +1,97 @@
+"""Events: each has one stable name, and comes back from its JSON as it was."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
+from importlib import import_module
+from pkgutil import walk_packages
+from typing import Any, get_args, get_type_hints
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+import domain
+from domain.aggregates import EVOLVE
+from domain.decisions import DECIDE
+from domain.timers import Timer
+from domain.world import Change
+from schemas.events import EVENT_TYPES, decode, encode, name_of
+from tests.schemas.anything import anything
+
+NAME = re.compile(r"[a-z_]+\.[a-z_]+\.v\d+")
+# What is neither a command nor an event nor a state nor a part of these.
+NOT_RECORDED = {Change, Timer}
+
+
+@pytest.mark.parametrize("name", EVENT_TYPES)
+def test_an_event_comes_back_from_its_json_as_it_was(name: str) -> None:
+    @settings(max_examples=40)
+    @given(anything(EVENT_TYPES[name]))
+    def comes_back(event: object) -> None:
+        again = decode(name_of(event), encode(event))
+        assert again == event
+        assert repr(again) == repr(event)
+
+    comes_back()
+
+
+def test_names_say_thing_step_and_version() -> None:
+    assert [name for name in EVENT_TYPES if not NAME.fullmatch(name)] == []
+
+
+def test_no_two_names_are_of_one_event() -> None:
+    assert len(set(EVENT_TYPES.values())) == len(EVENT_TYPES)
+
+
+def test_all_that_states_are_folded_from_has_a_name() -> None:
+    folded = {kind for evolve in EVOLVE.values() for kind in event_types(evolve)}
+    assert folded == set(EVENT_TYPES.values())
+
+
+def test_no_dataclass_of_the_domain_is_an_event_that_was_forgotten() -> None:
+    states = {part for evolve in EVOLVE.values() for part in parts_of(get_type_hints(evolve)["return"])}
+    known = {*DECIDE, *EVENT_TYPES.values(), *states, *NOT_RECORDED}
+    reached = {part for kind in known for part in parts_of(kind)}
+    assert set(dataclasses_of_domain()) - reached == set()
+
+
+@given(st.sampled_from(sorted(EVENT_TYPES)), st.binary(max_size=30))
+def test_a_body_that_is_none_is_an_error_and_nothing_else(name: str, body: bytes) -> None:
+    try:
+        decode(name, body)
+    except ValidationError:
+        return
+
+
+def test_an_unknown_name_is_an_error() -> None:
+    with pytest.raises(KeyError):
+        decode("order.placed.v999", b"{}")
+    with pytest.raises(KeyError):
+        name_of("not an event")
+
+
+def event_types(evolve: Any) -> tuple[type, ...]:
+    """The events that a fold takes."""
+    hint = get_type_hints(evolve)["event"]
+    return get_args(hint) or (hint,)
+
+
+def dataclasses_of_domain() -> Iterator[type]:
+    """Every dataclass that a module of the domain defines."""
+    for found in walk_packages(domain.__path__, "domain."):
+        for value in vars(import_module(found.name)).values():
+            if isinstance(value, type) and is_dataclass(value) and value.__module__.startswith("domain"):
+                yield value
+
+
+def parts_of(kind: Any) -> Iterator[type]:
+    """A type and the types of its fields, all the way down."""
+    if isinstance(kind, type) and is_dataclass(kind):
+        yield kind
+        hints = get_type_hints(kind)
+        for each in fields(kind):
+            yield from parts_of(hints[each.name])
+    for part in get_args(kind):
+        yield from parts_of(part)

@@ -1,0 +1,77 @@
+"""What goes out: each event to its topic, a verdict to its partner, a release to the warehouse."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.messages import MessageAccepted
+from domain.orders.events import FulfilmentReleased, OrderApproved
+from domain.orders.lines import Units
+from domain.orders.recipient import Sealed
+from domain.streams import fulfilment_id, message_stream, order_stream
+from schemas.events import encode, name_of
+from schemas.outbound import PICK_REQUESTED, Outgoing, PickRequested, messages
+from schemas.recorded import Recorded, to_headers
+from schemas.topics import Topics
+from tests.schemas.bodies import ADDRESS, ORDER
+
+ORDER_STREAM = order_stream("alpha", "a/1")
+AT = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
+CONTACT = Sealed("alpha/customer/jo", "n", json.dumps(ORDER["contact"]))
+WHERE = Sealed("alpha/customer/jo", "n", json.dumps(ADDRESS))
+RELEASED = FulfilmentReleased(fulfilment_id(ORDER_STREAM, 1), "leeds", (Units(1, "mug", 2),), CONTACT, WHERE)
+
+
+def opened(sealed: Sealed) -> dict[str, Any] | None:
+    found: dict[str, Any] = json.loads(sealed.ciphertext)
+    return found
+
+
+def destroyed(_sealed: Sealed) -> dict[str, Any] | None:
+    return None
+
+
+def sent(
+    event: object, stream: str = ORDER_STREAM, open_sealed: Callable[[Sealed], dict[str, Any] | None] = opened
+) -> list[Outgoing]:
+    recorded = Recorded(stream, 4, 17, name_of(event), encode(event), AT, AT, "shop:alpha", "shop:alpha/m1", stream)
+    out = list(messages(recorded, Topics("t1."), open_sealed))
+    assert out[0].headers == to_headers(recorded)
+    assert out[0].body == recorded.body
+    assert {each.timestamp_ms for each in out} == {int(AT.timestamp() * 1000)}
+    return out
+
+
+def test_an_event_goes_to_its_topic_and_nowhere_else() -> None:
+    (only,) = sent(OrderApproved())
+    assert (only.topic, only.key) == ("t1.ledger.orders", b"alpha:a%2F1")
+
+
+def test_a_verdict_goes_to_its_partner_under_the_id_of_the_message() -> None:
+    verdict = MessageAccepted("shop:alpha", "m/1", "order.place.v1", "f1", ORDER_STREAM, 4)
+    (only,) = sent(verdict, message_stream("shop:alpha", "m/1"))
+    assert (only.topic, only.key) == ("t1.shop.alpha.verdicts", b"m/1")
+
+
+def test_a_release_goes_to_the_warehouse_with_contact_and_address_opened() -> None:
+    event, pick = sent(RELEASED)
+    assert event.topic == "t1.ledger.orders"
+    assert (pick.topic, pick.key) == ("t1.warehouse.leeds.picks", b"alpha:a%2F1/1")
+    request = PickRequested.model_validate_json(pick.body)
+    assert (request.shop, request.order_id, request.location) == ("alpha", "a/1", "leeds")
+    assert [(each.line_no, each.sku, each.quantity) for each in request.lines] == [(1, "mug", 2)]
+    assert request.contact is not None
+    assert request.address is not None
+    assert (request.contact.name, request.address.postcode) == ("Jo Doe", "LS1 4AP")
+
+
+def test_a_pick_differs_from_its_event_in_type_only() -> None:
+    event, pick = sent(RELEASED)
+    assert dict(pick.headers) == {**dict(event.headers), "ce_type": PICK_REQUESTED.encode()}
+
+
+def test_once_a_key_is_destroyed_the_warehouse_is_told_no_more_than_what_to_pick() -> None:
+    """Invariant 36."""
+    _, pick = sent(RELEASED, open_sealed=destroyed)
+    assert json.loads(pick.body) | {"contact": None, "address": None} == json.loads(pick.body)
