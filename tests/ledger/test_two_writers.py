@@ -1,0 +1,117 @@
+"""Two writers on one ledger: decided as if there were one. Numbers are the invariants of the domain."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from typing import TypeVar
+
+from domain.master.location import Location
+from domain.orders.state import Order
+from domain.stock.position import Position
+from domain.streams import order_stream, stock_stream
+from ledger.group import Answer
+from ledger.recorder import LedgerRecorder
+from ledger.states import States
+from ledger.verify import verify_ledger
+from ledger.writer import Writer
+from orderledger.run import clock
+from schemas.topics import Topics
+from tests.ledger.messages import cancel, handle, market, outcome, place, receive, ship
+from tests.ledger.opening import OpenLedger
+
+BUYERS = 60
+UNITS = 40
+Result = TypeVar("Result")
+
+
+def test_buyers_of_the_last_units_never_oversell(open_ledger: OpenLedger) -> None:
+    """3: allocated never exceeds what is on hand; 20: no decision on a stale state is committed."""
+    writers = _writers(open_ledger, units=UNITS)
+    answers = _at_once(
+        [lambda writer=writer, first=first: _buy(writer, first) for first, writer in enumerate(writers)]  # type: ignore[misc]
+    )
+    assert {outcome(each) for group in answers for each in group} == {"accepted"}
+    states = _states(open_ledger())
+    position = states.state(Position, stock_stream("mug", "leeds"))
+    assert position == Position(on_hand=UNITS, allocated=UNITS)
+    orders = [states.state(Order, order_stream("acme", str(number))) for number in range(BUYERS)]
+    assert sorted(each.stage for each in orders if each) == ["awaiting_stock"] * (BUYERS - UNITS) + ["released"] * UNITS
+    assert not verify_ledger(open_ledger(), Topics()).problems
+
+
+def test_an_order_sent_through_both_writers_is_one_order(open_ledger: OpenLedger) -> None:
+    """18: same source, id and payload is one order."""
+    writers = _writers(open_ledger, units=UNITS)
+
+    def buy_all(writer: Writer) -> list[Answer]:
+        return [answer for number in range(20) for answer in handle(writer, place(str(number)))]
+
+    one, other = _at_once([lambda writer=writer: buy_all(writer) for writer in writers])  # type: ignore[misc]
+    for first, second in zip(one, other, strict=True):
+        assert first.verdict == second.verdict
+        assert sorted((first.repeated, second.repeated)) == [False, True]
+    position = _states(open_ledger()).state(Position, stock_stream("mug", "leeds"))
+    assert position == Position(on_hand=UNITS, allocated=20)
+
+
+def test_of_a_cancellation_and_a_shipment_exactly_one_wins_and_the_other_is_told(open_ledger: OpenLedger) -> None:
+    """22, with 16: what a cancelled order held is free again."""
+    shop, warehouse = _writers(open_ledger, units=0)
+    numbers = [str(number) for number in range(12)]
+    handle(shop, *(place(number) for number in numbers))
+    cancelled, shipped = _at_once(
+        [
+            lambda: [outcome(handle(shop, cancel(number))[0]) for number in numbers],
+            lambda: [_receive_and_ship(warehouse, number) for number in reversed(numbers)],
+        ]
+    )
+    outcomes = list(zip(numbers, cancelled, reversed(shipped), strict=True))
+    for number, of_cancel, of_ship in outcomes:
+        assert (of_cancel == "accepted") != (of_ship == "accepted"), number
+        assert {of_cancel, of_ship} & {"order.not_cancellable", "fulfilment.unknown"}, number
+    gone = sum(of_ship == "accepted" for _, _, of_ship in outcomes)
+    position = _states(open_ledger()).state(Position, stock_stream("mug", "leeds"))
+    assert position == Position(on_hand=len(numbers) - gone, allocated=0)
+
+
+def test_groups_that_touch_nothing_in_common_are_not_decided_again(open_ledger: OpenLedger) -> None:
+    one, other = _writers(open_ledger, units=UNITS)
+    handle(one, receive("mugs", 1))
+    (answer,) = handle(other, receive("cups", 1, sku="cup"))
+    assert outcome(answer) == "accepted"
+    assert [each.position for each in open_ledger().read(0, 100)] == list(range(1, open_ledger().position() + 1))
+
+
+def _writers(open_ledger: OpenLedger, units: int) -> list[Writer]:
+    writers = [Writer(open_ledger(), clock) for _ in range(2)]
+    handle(writers[0], *market(units))
+    assert writers[1].knows("warehouse:leeds"), Location
+    return writers
+
+
+def _buy(writer: Writer, first: int) -> list[Answer]:
+    """Every second buyer, some alone and some in a group."""
+    numbers = [str(number) for number in range(first, BUYERS, 2)]
+    alone = [answer for number in numbers[:15] for answer in handle(writer, place(number))]
+    return [*alone, *handle(writer, *(place(number) for number in numbers[15:]))]
+
+
+def _receive_and_ship(writer: Writer, number: str) -> str:
+    handle(writer, receive(number, 1))
+    writer.fire_due_timers()
+    return outcome(handle(writer, *ship(number))[-1])
+
+
+def _at_once(work: Sequence[Callable[[], Result]]) -> list[Result]:
+    barrier = Barrier(len(work))
+
+    def start(each: Callable[[], Result]) -> Result:
+        barrier.wait()
+        return each()
+
+    with ThreadPoolExecutor(len(work)) as threads:
+        return list(threads.map(start, work))
+
+
+def _states(recorder: LedgerRecorder) -> States:
+    return States(recorder.read_streams)
