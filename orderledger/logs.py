@@ -61,6 +61,10 @@ _SHARED: tuple["Processor", ...] = (
 )
 
 
+# The variables of a frame may be a customer's name and address.
+_TRACEBACKS = structlog.processors.ExceptionRenderer(structlog.tracebacks.ExceptionDictTransformer(show_locals=False))
+
+
 def _file_handler(process: str, directory: Path) -> logging.Handler:
     directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     handler = RotatingFileHandler(
@@ -68,7 +72,7 @@ def _file_handler(process: str, directory: Path) -> logging.Handler:
     )
     handler.setFormatter(
         _formatter(
-            structlog.processors.dict_tracebacks,
+            _TRACEBACKS,
             structlog.processors.JSONRenderer(serializer=_to_json),
         )
     )
@@ -77,7 +81,7 @@ def _file_handler(process: str, directory: Path) -> logging.Handler:
 
 def _terminal_handler() -> logging.Handler:
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(_formatter(structlog.dev.ConsoleRenderer()))
+    handler.setFormatter(_formatter(structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)))
     return handler
 
 
