@@ -1,8 +1,12 @@
-"""The demo's month: one loop in which shops publish, verdicts are heard and warehouses answer their picks."""
+"""The demo's month: shops publish and hear verdicts in one loop, each warehouse answers its picks in its own thread."""
 
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import islice
 
 from consumers.picks import PickTask
@@ -17,7 +21,7 @@ from orderledger.demo.tally import Tally
 from orderledger.demo.visible import SHOWN, Visible
 
 POSTS_AT_ONCE = 100
-POLL_S = 0.005
+POLL_S = 0.01
 STALLED_AFTER_S = 60.0
 
 SENT, DECIDED, SHIPPED = "orders sent", "orders decided", "orders shipped"
@@ -25,7 +29,7 @@ SENT, DECIDED, SHIPPED = "orders sent", "orders decided", "orders shipped"
 
 @dataclass(slots=True)
 class Month:
-    """One run under way. `reported` are the fulfilments whose steps were all sent."""
+    """One run under way. `reported` are the fulfilments whose steps were all sent; `lock` guards it and the tally."""
 
     plan: Plan
     partners: Partners
@@ -34,17 +38,21 @@ class Month:
     visible: Visible
     planned: dict[str, PlannedOrder] = field(init=False)
     reported: set[str] = field(default_factory=set)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    floors: list[Future[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.planned = {order.fulfilment_id: order for order in self.plan.orders}
 
     def play(self) -> None:
         """Play all of the plan behind the opening; raises TimeoutError if nothing is heard for a minute."""
-        self._publish(posts_in_order(self.plan))
-        self._until(lambda: self.tally.accepted["order.place.v1"] >= len(self.plan.orders))
-        receive_late_stock(self.partners, self.plan, self.tally)
-        to_report = {order.fulfilment_id for order in self.plan.orders if order.steps}
-        self._until(lambda: to_report <= self.reported and not self.tally.open)
+        with self._warehouses_at_work():
+            self._publish(posts_in_order(self.plan))
+            self._until(lambda: self.tally.accepted["order.place.v1"] >= len(self.plan.orders))
+            with self.lock:
+                receive_late_stock(self.partners, self.plan, self.tally)
+            to_report = {order.fulfilment_id for order in self.plan.orders if order.steps}
+            self._until(lambda: to_report <= self.reported and not self.tally.open)
         for each in self.plan.returns:
             sent = self.partners.shops[each.order.shop.id].report_return(each.body, each.at)
             self.tally.expect(source_of_shop(each.order.shop.id), sent)
@@ -54,17 +62,38 @@ class Month:
         """Listen until every message has its verdict; raises TimeoutError if nothing is heard for a minute."""
         self._until(lambda: not self.tally.open)
 
+    @contextmanager
+    def _warehouses_at_work(self) -> Iterator[None]:
+        stop = threading.Event()
+        with ThreadPoolExecutor(len(self.partners.picks), thread_name_prefix="warehouse") as threads:
+            self.floors = [
+                threads.submit(subscriber.run, partial(self._answer, location), stop)
+                for location, subscriber in self.partners.picks.items()
+            ]
+            try:
+                yield
+            finally:
+                stop.set()
+        self._require_warehouses()
+
+    def _require_warehouses(self) -> None:
+        for floor in self.floors:
+            if floor.done():
+                floor.result()
+
     def _publish(self, posts: list[Post]) -> None:
         sent = 0
         for chunk in _chunks(posts, POSTS_AT_ONCE):
-            for post in chunk:
-                send(self.partners, self.tally, post)
+            with self.lock:
+                for post in chunk:
+                    send(self.partners, self.tally, post)
             sent += sum(isinstance(post, PlannedOrder) for post in chunk)
             self.bars.show(SENT, sent)
             self._listen()
 
     def _until(self, done: Callable[[], bool]) -> None:
-        self.partners.flush()
+        for shop in self.partners.shops.values():
+            shop.flush()
         heard_s = time.monotonic()
         while not done():
             if self._listen():
@@ -76,34 +105,30 @@ class Month:
                 )
 
     def _listen(self) -> int:
-        """Take what has come from the ledger, and answer it; gives how many messages it was."""
+        """Take the verdicts that have come, show how far all is, and give how many they were."""
+        self._require_warehouses()
         verdicts = [verdict for reader in self.partners.verdicts for verdict in reader.poll(POLL_S)]
-        for verdict in verdicts:
-            self.tally.take(verdict)
-        picks = sum(self._pick(location) for location in self.partners.picks)
+        with self.lock:
+            for verdict in verdicts:
+                self.tally.take(verdict)
         self.bars.show(DECIDED, self.tally.accepted["order.place.v1"])
         self.bars.show(SHIPPED, self.tally.accepted["fulfilment.ship.v1"])
         self.bars.show(SHOWN, self.visible.count())
-        return len(verdicts) + picks
+        return len(verdicts)
 
-    def _pick(self, location: str) -> int:
-        """Let one warehouse do what came in; it is done when Kafka has the reports."""
-        subscriber, client = self.partners.picks[location], self.partners.warehouses[location]
-        tasks = subscriber.poll(POLL_S)
+    def _answer(self, location: str, tasks: Sequence[PickTask]) -> None:
+        """Let one warehouse do what came in; it is done when Kafka has its reports."""
+        client = self.partners.warehouses[location]
         for task in tasks:
-            self._report(location, task)
-        if tasks:
-            client.flush()
-            subscriber.done()
-        return len(tasks)
-
-    def _report(self, location: str, task: PickTask) -> None:
-        fulfilment_id = task.request.fulfilment_id
-        for step in steps_for(task, self.planned):
-            sent = report(self.partners.warehouses[location], fulfilment_id, step)
-            if fulfilment_id in self.planned and fulfilment_id not in self.reported:
-                self.tally.expect(source_of_warehouse(location), sent)
-        self.reported.add(fulfilment_id)
+            fulfilment_id = task.request.fulfilment_id
+            # A verdict must not be taken before it is expected.
+            with self.lock:
+                for step in steps_for(task, self.planned):
+                    sent = report(client, fulfilment_id, step)
+                    if fulfilment_id in self.planned and fulfilment_id not in self.reported:
+                        self.tally.expect(source_of_warehouse(location), sent)
+                self.reported.add(fulfilment_id)
+        client.flush()
 
 
 def _chunks(posts: list[Post], size: int) -> Iterator[list[Post]]:

@@ -53,13 +53,6 @@ class Partners:
             partition=partition_of(mistake.key.encode(), PARTNER_PARTITIONS),
         )
 
-    def flush(self) -> None:
-        """Wait until Kafka has all that was sent; raises KafkaError."""
-        for shop in self.shops.values():
-            shop.flush()
-        for warehouse in self.warehouses.values():
-            warehouse.flush()
-
 
 def source_of_shop(shop: str) -> str:
     """Name a shop as topics and verdicts do."""

@@ -11,12 +11,15 @@ from domain.messages import MessageRefused
 from domain.orders.state import Stage
 from orderledger.connections import open_recorder
 from orderledger.demo.catalogue import SHOPS, WAREHOUSES
+from orderledger.demo.days import end_of
 from orderledger.demo.month import DECIDED, SENT, SHIPPED, Month
 from orderledger.demo.opening import list_products, receive_opening_stock, register
 from orderledger.demo.partners import connect
 from orderledger.demo.plan import Plan, make_plan
+from orderledger.demo.planned import PlannedOrder
 from orderledger.demo.progress import Bars
 from orderledger.demo.runs import next_run
+from orderledger.demo.stocking import closest_warehouse
 from orderledger.demo.tally import Tally
 from orderledger.demo.visible import SHOWN, Visible
 from orderledger.engines import Endpoints
@@ -34,6 +37,16 @@ class DemoResult:
     repeated: int
     position: int
     seconds: float
+
+    @property
+    def now(self) -> datetime:
+        """The business time at which the demo ends: against it something is late."""
+        return end_of(self.plan.days[-1])
+
+    @property
+    def sample_order(self) -> PlannedOrder:
+        """An order worth a look: of several lines, delivered, and where there is one not by the closest warehouse."""
+        return max(self.plan.orders, key=_worth)
 
     @property
     def stages(self) -> Counter[Stage]:
@@ -81,6 +94,11 @@ def _open(month: Month) -> Month:
     receive_opening_stock(month.partners, month.plan, month.tally)
     month.until_decided()
     return month
+
+
+def _worth(order: PlannedOrder) -> tuple[bool, bool, int]:
+    delivered = order.stage == "completed"
+    return delivered, delivered and order.location != closest_warehouse(order.place), len(order.place.lines)
 
 
 def _yesterday() -> date:

@@ -1,7 +1,7 @@
 """How much of what the demo's warehouses hold when it begins, and which of them ships an order."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from random import Random
 
 from domain.places import distance_km
@@ -18,13 +18,22 @@ def location_for(place: Place) -> str:
 
     What no list names is kept everywhere, once it comes.
     """
-    assert place.address is not None, "every customer of the demo has an address"
-    here = place.address.destination().coordinates
-    assert here is not None, "every address of the demo has coordinates"
     everywhere, kept = _everywhere(), _kept_by()
     wanted = {line.sku for line in place.lines if line.kind == "goods"}
     able = [each for each in WAREHOUSES if all(each.id in kept.get(sku, everywhere) for sku in wanted)]
-    return min(able, key=lambda each: distance_km(here, each.coordinates)).id
+    return _closest(place, able)
+
+
+def closest_warehouse(place: Place) -> str:
+    """Give the warehouse that is closest to an order's address, whatever it keeps."""
+    return _closest(place, WAREHOUSES)
+
+
+def _closest(place: Place, warehouses: Sequence[Warehouse]) -> str:
+    assert place.address is not None, "every customer of the demo has an address"
+    here = place.address.destination().coordinates
+    assert here is not None, "every address of the demo has coordinates"
+    return min(warehouses, key=lambda each: distance_km(here, each.coordinates)).id
 
 
 def opening_stock(random: Random, sales: Iterable[tuple[str, Place]]) -> dict[str, Counter[str]]:
