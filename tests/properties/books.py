@@ -24,7 +24,7 @@ from domain.orders.take_back import ReturnOrder
 from domain.returns.blind import ReturnBlind
 from domain.stock.adjust import AdjustStock
 from domain.stock.receive import ReceiveStock
-from domain.world import Change, Command
+from domain.world import Command
 
 Place = tuple[str, str]
 """A SKU and a location."""
@@ -113,12 +113,3 @@ def _less(here: Counter[int], then: Counter[int]) -> Counter[int]:
     left = Counter(here)
     left.subtract(then)
     return left
-
-
-def lines_by_order(recorded: list[Change]) -> dict[str, Lines]:
-    """Add up the recorded events of each order."""
-    orders: dict[str, Lines] = {}
-    for change in recorded:
-        if change.stream.startswith("order-"):
-            orders.setdefault(change.stream, Lines()).record(change.event)
-    return orders

@@ -67,7 +67,7 @@ def test_headers_and_timestamps_of_any_kind_are_read(
         check(read(InboundRecord("a.topic", 0, 0, timestamp_ms, None, these, body), source, seal))
 
 
-@settings(max_examples=400)
+@settings(max_examples=250)
 @given(st.sampled_from(GOOD), st.data())
 def test_good_messages_with_one_part_changed_are_read(
     example: tuple[str, str, Body, type], data: st.DataObject
