@@ -4,12 +4,12 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any
 
 import psycopg
 import structlog
-from kafka import ConsumerRebalanceListener, KafkaConsumer
+from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
 from psycopg import Connection, Cursor
 
@@ -20,17 +20,21 @@ from projections.checkpoints import Checkpoint, Moved
 from projections.parking import Refused, keys_parked, park, require_few, take
 from projections.view import View
 from schemas.recorded import Recorded
-from schemas.topics import Topics
+from schemas.topics import LEDGER_PARTITIONS, Topics
 
 POLL_MS = 250
 RECORDS_AT_ONCE = 4_000
 FETCH_BYTES = 4 * 1024 * 1024
 PARTITION_FETCH_BYTES = 1024 * 1024
 CLOSE_MS = 5_000
+STAND_BY_S = 1.0
 WATERMARK_EVERY_S = 1.0
 OFFSETS_EVERY_S = 30.0
 BACK_OFF_S = 0.25
 BACK_OFF_MOST_S = 5.0
+
+_LOCK = 7_203_983
+"""First number of the advisory locks of projectors; the second is the hash of the view's name."""
 
 MakeConsumer = Callable[..., KafkaConsumer]
 """Make a consumer: `make_consumer(group or None, **options)`. It reads committed records, from the earliest where
@@ -58,6 +62,7 @@ def run_view(view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics, 
     while not stop.is_set():
         try:
             with open_projector(view, make_consumer, dsn, topics) as projector:
+                _stand_by(view, projector, stop)
                 while not stop.is_set():
                     projector.step()
                     back_off_s = BACK_OFF_S
@@ -67,24 +72,39 @@ def run_view(view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics, 
             back_off_s = min(2 * back_off_s, BACK_OFF_MOST_S)
 
 
+def _stand_by(view: View, projector: "Projector", stop: threading.Event) -> None:
+    """Wait until no other projector of the view is there."""
+    if projector.may_write():
+        return
+    log.info("projector.standing_by", view=view.name)
+    while not stop.wait(STAND_BY_S) and not projector.may_write():
+        pass
+    projector.seek()
+
+
 @contextmanager
 def open_projector(view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics) -> Iterator["Projector"]:
     """Connect a projector of one view; its connections are closed at the end."""
-    consumer = make_consumer(
-        f"projector.{view.name}",
-        max_poll_records=RECORDS_AT_ONCE,
-        fetch_max_bytes=FETCH_BYTES,
-        max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
-    )
-    try:
-        with psycopg.connect(dsn, autocommit=True) as conn:
+    with psycopg.connect(dsn, autocommit=True) as conn:
+        consumer = make_consumer(
+            None,
+            max_poll_records=RECORDS_AT_ONCE,
+            fetch_max_bytes=FETCH_BYTES,
+            max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
+        )
+        try:
             yield Projector(view, consumer, conn, topics)
-    finally:
-        consumer.close(autocommit=False, timeout_ms=CLOSE_MS)
+        finally:
+            consumer.close(autocommit=False, timeout_ms=CLOSE_MS)
 
 
 class Projector:
-    """Keeps one view up to date, one batch at a time. Its positions are those in PostgreSQL, never Kafka's."""
+    """Keeps one view up to date, one batch at a time. Its positions are those in PostgreSQL, never Kafka's.
+
+    It reads all partitions and is in no consumer group: PostgreSQL says who may write, by an advisory lock that a
+    second process waits for, and by compare-and-set if that fails. So a killed one is replaced at once, where a group
+    would wait for its session to end.
+    """
 
     def __init__(
         self,
@@ -98,20 +118,23 @@ class Projector:
         self._consumer = consumer
         self._conn = conn
         self._clock = clock
-        self._assigned = _Assigned()
+        topic = view.topic_name(topics)
+        self._partitions = [TopicPartition(topic, partition) for partition in range(LEDGER_PARTITIONS)]
         self._written: dict[int, Checkpoint] = {}
         self._ahead: dict[int, Checkpoint] = {}
         self._written_at_s = clock()
         conn.execute("SELECT set_config('search_path', %s, false)", (view.schema,))
-        consumer.subscribe([view.topic_name(topics)], listener=self._assigned)
+        consumer.assign(self._partitions)
+        self.seek()
+
+    def may_write(self) -> bool:
+        """Whether this is the one projector of its view now; another takes over when its connection ends."""
+        row = self._conn.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (_LOCK, self._view.name)).fetchone()
+        return bool(row and row[0])
 
     def step(self) -> int:
         """Poll once, write what came, and give the number of events that were projected or parked."""
         polled = self._consumer.poll(timeout_ms=POLL_MS)
-        if self._assigned.anew:
-            # What was polled may be from positions that are not ours: it comes again.
-            self._seek()
-            return 0
         events: list[Recorded] = []
         refused: list[Refused] = []
         for topic_partition, records in polled.items():
@@ -142,21 +165,18 @@ class Projector:
                 project_or_park(cursor, self._view, events, refused)
         except Moved as moved:
             log.info("projector.moved", view=self._view.name, reason=str(moved))
-            self._seek()
+            self.seek()
             return
         self._written |= self._ahead
         self._ahead = {}
         self._written_at_s = self._clock()
 
-    def _seek(self) -> None:
+    def seek(self) -> None:
         """Go on from where PostgreSQL says that this view stands."""
-        self._assigned.anew = False
         self._ahead = {}
         self._written = checkpoints.load(self._conn, self._view.name)
-        for topic_partition in self._consumer.assignment():
-            # One that was taken away this very moment can't be sought, and needs not be.
-            with suppress(ValueError):
-                self._consumer.seek(topic_partition, self._written[topic_partition.partition].next_offset)
+        for each in self._partitions:
+            self._consumer.seek(each, self._written[each.partition].next_offset)
 
 
 def project_or_park(cursor: Cursor[Any], view: View, events: list[Recorded], refused: list[Refused]) -> None:
@@ -168,17 +188,3 @@ def project_or_park(cursor: Cursor[Any], view: View, events: list[Recorded], ref
         log.error("projector.parked", view=view.name, events=len(refused), reason=refused[0].reason)
         park(cursor, view, refused)
         require_few(view, parked)
-
-
-class _Assigned(ConsumerRebalanceListener):  # type: ignore[misc]
-    """Notes that partitions were assigned; called on the consumer's own loop, so it does nothing else."""
-
-    def __init__(self) -> None:
-        self.anew = False
-
-    def on_partitions_assigned(self, assigned: object) -> None:
-        del assigned
-        self.anew = True
-
-    def on_partitions_revoked(self, revoked: object) -> None:
-        """Nothing is to be saved: positions are in PostgreSQL, with the rows."""

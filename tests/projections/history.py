@@ -129,7 +129,7 @@ class Bus:
 
     def publish(self, events: Iterable[Recorded], *, watermark: int | None = None) -> None:
         """Send events as the relay would, then a watermark to every partition."""
-        with closing(KafkaProducer(bootstrap_servers=self._bootstrap, acks="all", linger_ms=5)) as producer:
+        with closing(self._producer()) as producer:
             for recorded in events:
                 self._send(producer, recorded, to_headers(recorded), recorded.body)
             for topic in self._topics.ledger if watermark is not None else ():
@@ -144,9 +144,18 @@ class Bus:
 
     def publish_raw(self, recorded: Recorded, headers: Sequence[tuple[str, bytes]], body: bytes) -> None:
         """Send what no relay would, in the place of an event."""
-        with closing(KafkaProducer(bootstrap_servers=self._bootstrap, acks="all")) as producer:
+        with closing(self._producer()) as producer:
             self._send(producer, recorded, list(headers), body)
             producer.flush()
+
+    def _producer(self) -> KafkaProducer:
+        # One request at a time: a fresh partition may take the second of two when it had no leader for the first.
+        return KafkaProducer(
+            bootstrap_servers=self._bootstrap,
+            acks="all",
+            linger_ms=5,
+            max_in_flight_requests_per_connection=1,
+        )
 
     def _send(self, producer: KafkaProducer, recorded: Recorded, headers: list[tuple[str, bytes]], body: bytes) -> None:
         topic = self._topics.of_stream(recorded.stream)

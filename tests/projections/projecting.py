@@ -22,13 +22,14 @@ MakeConsumer = Callable[..., KafkaConsumer]
 class Running:
     """A projector in a thread; what it died of, if it did."""
 
+    thread: threading.Thread
     error: BaseException | None = None
 
 
 @contextmanager
 def projecting(database: str, make_consumer: MakeConsumer, topics: Topics, *names: str) -> Iterator[Running]:
     """Run projectors of some views (all, if none is named) as a process would; what they die of is raised here."""
-    running, stop = Running(), threading.Event()
+    stop = threading.Event()
 
     def run() -> None:
         try:
@@ -37,13 +38,13 @@ def projecting(database: str, make_consumer: MakeConsumer, topics: Topics, *name
         except BaseException as error:  # noqa: BLE001 - the test looks at it
             running.error = error
 
-    thread = threading.Thread(target=run)
-    thread.start()
+    running = Running(threading.Thread(target=run))
+    running.thread.start()
     try:
         yield running
     finally:
         stop.set()
-        thread.join()
+        running.thread.join()
         if running.error is not None:
             raise running.error
 

@@ -195,7 +195,7 @@ def test_rows_do_not_depend_on_how_events_are_cut_into_batches(
     together = contents(conn)
     for view in VIEWS.values():
         for table in view.tables:
-            conn.execute(f"TRUNCATE {view.schema}.{table.name}")  # noqa: S608 - names of our own
+            conn.execute(f"TRUNCATE {view.schema}.{table.name}")
         conn.execute("SELECT set_config('search_path', %s, false)", (view.schema,))
         with conn.cursor() as cursor:
             for recorded in shipped.events:

@@ -1,0 +1,148 @@
+"""Rebuild a view from its topic, beside the live one, and swap them in one transaction."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from kafka import KafkaConsumer, TopicPartition
+from psycopg import Cursor
+from psycopg.sql import SQL, Identifier
+
+from consumers.ledger_records import read_records
+from consumers.projector import FETCH_BYTES, PARTITION_FETCH_BYTES, MakeConsumer
+from projections import checkpoints
+from projections.catalogue import create_views
+from projections.checkpoints import Checkpoint
+from projections.parking import Refused, take
+from projections.shadow import create_shadow, swap
+from projections.view import View
+from schemas.recorded import Recorded
+from schemas.topics import LEDGER_PARTITIONS, Topics
+
+EVENTS_AT_ONCE = 10_000
+POLL_MS = 500
+_LOCK = 7_203_982
+"""First number of the advisory locks of rebuilds; the second is the hash of the view's name."""
+
+Progress = Callable[[int, int], None]
+"""Told how many records were read, and how many there are as far as is known."""
+
+
+class RebuildRunning(Exception):
+    """Another process is rebuilding this view."""
+
+
+class CannotTake(Exception):
+    """The view can't take an event: a rebuild parks nothing. The live view is as it was."""
+
+    def __init__(self, view: View, refused: Refused) -> None:
+        super().__init__(f"{view.name} can't take {refused.name} at position {refused.position}: {refused.reason}")
+        self.refused = refused
+
+
+@dataclass(frozen=True, slots=True)
+class Rebuilt:
+    """What a rebuild did: events projected, and the ledger position up to which the view is complete."""
+
+    view: str
+    events: int
+    position: int
+
+
+def rebuild(
+    view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics, progress: Progress | None = None
+) -> Rebuilt:
+    """Fill the view anew from its topic's beginning; raises RebuildRunning or CannotTake, and changes nothing then.
+
+    Readers see the old rows until the new ones are all there, and never less than the live projector showed. The
+    live projector's next compare-and-set fails, and it goes on from the new checkpoints. What was parked is taken.
+    """
+    consumer = make_consumer(
+        None,
+        max_poll_records=EVENTS_AT_ONCE,
+        fetch_max_bytes=FETCH_BYTES,
+        max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
+    )
+    try:
+        with psycopg.connect(dsn, autocommit=True) as conn:
+            create_views(conn)
+            with conn.transaction(), conn.cursor() as cursor:
+                rebuilt = _rebuild(view, consumer, cursor, topics, progress or _silent)
+            _analyze(conn, view)
+    finally:
+        consumer.close(autocommit=False)
+    return rebuilt
+
+
+def _rebuild(view: View, consumer: KafkaConsumer, cursor: Cursor[Any], topics: Topics, progress: Progress) -> Rebuilt:
+    _lock(cursor, view)
+    shadow = create_shadow(cursor, view)
+    filling = _Filling(view, consumer, cursor, topics, progress)
+    filling.read_to(filling.ends())
+    # The first pass may have taken minutes; what came meanwhile is read before anybody has to wait.
+    filling.read_to(filling.ends())
+    live = checkpoints.lock(cursor, view.name)
+    filling.read_to({partition: checkpoint.next_offset for partition, checkpoint in live.items()})
+    swap(cursor, view, shadow)
+    checkpoints.move(cursor, view.name, live, filling.checkpoints)
+    cursor.execute("DELETE FROM views.parked WHERE view = %s", (view.name,))
+    complete_to = min(checkpoint.position for checkpoint in filling.checkpoints.values())
+    return Rebuilt(view.name, filling.events, complete_to)
+
+
+class _Filling:
+    """Reads the topic from its beginning and fills the tables of the search path."""
+
+    def __init__(
+        self, view: View, consumer: KafkaConsumer, cursor: Cursor[Any], topics: Topics, progress: Progress
+    ) -> None:
+        self.events = 0
+        self.checkpoints = {partition: Checkpoint(0, 0) for partition in range(LEDGER_PARTITIONS)}
+        self._view = view
+        self._consumer = consumer
+        self._cursor = cursor
+        self._progress = progress
+        topic = view.topic_name(topics)
+        self._partitions = [TopicPartition(topic, partition) for partition in self.checkpoints]
+        consumer.assign(self._partitions)
+        consumer.seek_to_beginning(*self._partitions)
+
+    def ends(self) -> dict[int, int]:
+        """Give the offsets at which the partitions end now, by partition."""
+        ends: Mapping[TopicPartition, int] = self._consumer.end_offsets(self._partitions)
+        return {each.partition: offset for each, offset in ends.items()}
+
+    def read_to(self, ends: dict[int, int]) -> None:
+        """Read on until every partition's position is at its end or behind it."""
+        while any(self._consumer.position(each) < ends[each.partition] for each in self._partitions):
+            events: list[Recorded] = []
+            for each, records in self._consumer.poll(timeout_ms=POLL_MS).items():
+                read = read_records(self._view, each.partition, records, self.checkpoints[each.partition])
+                self.checkpoints[each.partition] = read.checkpoint
+                self._require_none(read.unreadable)
+                events += read.events
+            self._require_none(take(self._cursor, self._view, events, set()))
+            self.events += len(events)
+            self._progress(sum(each.next_offset for each in self.checkpoints.values()), sum(ends.values()))
+
+    def _require_none(self, refused: list[Refused]) -> None:
+        if refused:
+            raise CannotTake(self._view, refused[0])
+
+
+def _lock(cursor: Cursor[Any], view: View) -> None:
+    cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", (_LOCK, view.name))
+    row = cursor.fetchone()
+    if not row or not row[0]:
+        raise RebuildRunning(f"{view.name} is being rebuilt by another process")
+
+
+def _analyze(conn: psycopg.Connection[Any], view: View) -> None:
+    for table in view.tables:
+        conn.execute(SQL("ANALYZE {}").format(Identifier(view.schema, table.name)))
+
+
+def _silent(read: int, known: int) -> None:
+    """Tell nobody."""
+    del read, known
