@@ -11,6 +11,7 @@ from orderledger.demo.planned import PlannedOrder
 from schemas.inbound.shop import Cancel, ReportReturn
 
 _RETURNED_SHARE = 0.015
+_POST_IS_OPENED = time(10)
 _REASON = "the customer does not want to wait"
 
 
@@ -48,7 +49,12 @@ def plan_returns(random: Random, orders: Sequence[PlannedOrder], now: datetime) 
     """Choose some that were delivered a week before `now` or earlier."""
     able = [order for order in orders if order.stage == "completed" and _arrived(order) <= now - timedelta(days=8)]
     chosen = random.sample(able, max(1, round(_RETURNED_SHARE * len(able))))
-    return tuple(_return(order, _arrived(order) + timedelta(days=random.randint(3, 7))) for order in chosen)
+    return tuple(_return(order, _comes_back(random, order)) for order in chosen)
+
+
+def _comes_back(random: Random, order: PlannedOrder) -> datetime:
+    day = business_days_after(_arrived(order).date(), random.randint(2, 5))
+    return moment(day, _POST_IS_OPENED, random.randint(0, 3 * 60))
 
 
 def _arrived(order: PlannedOrder) -> datetime:

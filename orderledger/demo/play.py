@@ -72,7 +72,7 @@ def play_demo(
     tally = Tally()
     try:
         plan = make_plan(seed, next_run(recorder), last_day or _yesterday(), orders)
-        console.print(_announcement(plan), highlight=False)
+        console.print(_announcement(plan), highlight=False, soft_wrap=True)
         with (
             Visible.connected(endpoints.postgres_dsn, plan) as visible,
             connect(settings, endpoints) as partners,
@@ -114,6 +114,6 @@ def _totals(plan: Plan) -> dict[str, int]:
 def _announcement(plan: Plan) -> str:
     first, last = plan.days[0], plan.days[-1]
     return (
-        f"Playing {len(plan.orders)} orders of {len(SHOPS)} shops through {len(WAREHOUSES)} warehouses,"
-        f" {first:%d %B} to {last:%d %B %Y} (run {plan.run})"
+        f"Playing {len(plan.orders):,} orders of {len(SHOPS)} shops through {len(WAREHOUSES)} warehouses,"
+        f" {first:%d %b} to {last:%d %b %Y} (run {plan.run})"
     )

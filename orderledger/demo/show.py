@@ -55,17 +55,16 @@ def show_next_steps(console: Console, result: DemoResult, *, keep: bool) -> None
     stay = "Everything keeps running; `orderledger down` stops it." if keep else "Start it again: orderledger up"
     steps = Table.grid(padding=(0, 3))
     for command, what in (
-        (f"orderledger order {order.place.order_id}", "one order: where it was sourced from and why, its timeline"),
-        (f"orderledger stock {order.place.lines[0].sku}", "one product: units on hand and free, by warehouse"),
+        (f"orderledger order {order.place.order_id}", "one order: who ships it and why, its timeline"),
+        (f"orderledger stock {order.place.lines[0].sku}", "one product: units by warehouse"),
         ("orderledger report sales", "sales by kind and month"),
         ("orderledger verify", "ledger, topics and views agree"),
-        ("orderledger sql", "tables of orders, lines and shipments, as an analyst"),
+        ("orderledger sql", "analysts' tables: orders, lines, shipments"),
     ):
         steps.add_row(f"  {command}", Text(what, style="dim"))
     count = len(result.plan.orders)
-    console.print(
-        f"\n{count:,} orders went end to end in {result.seconds:.0f} s. The data is kept. {stay}", highlight=False
-    )
+    console.print(f"\n{count:,} orders went end to end in {result.seconds:.0f} s. The data is kept.", highlight=False)
+    console.print(stay, highlight=False)
     console.print("Look further:")
     console.print(steps)
 
@@ -104,7 +103,8 @@ def _late(found: Found) -> Table:
             row["status"].replace("_", " "),
             f"{row['age_s'] / DAY_S:.0f}",
             f"{since:%d %b}",
-            row["location"] or row["waiting_for"] or "",
+            # What each location lacks is in the order's own report.
+            row["location"] or (row["waiting_for"] or "").partition(":")[0],
         )
     return table
 
