@@ -8,7 +8,7 @@ MAKEFLAGS += --no-builtin-rules
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
-CODE := domain schemas ledger projections producers consumers orderledger tests .ci
+CODE := domain schemas ledger projections producers consumers orderledger tests examples .ci
 
 .PHONY: help
 help: ## Show these commands

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from orderledger import connect_warehouse
-from schemas.inbound.warehouse import Pack, Pick, Receive, ReceiptLine, Ship
+from schemas.inbound.warehouse import Pack, Pick, ReceiptLine, Receive, Ship
 
 with connect_warehouse("leeds") as leeds:
     today = datetime.now(UTC).isoformat(timespec="seconds")
