@@ -1,0 +1,120 @@
+"""The whole way: a shop's message in Kafka, until the views show what became of it."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from dataclasses import dataclass
+from statistics import quantiles
+
+import psycopg
+
+from orderledger.bench.installation import Installation
+from orderledger.bench.market import SHOP, Shop, order_id
+from orderledger.bench.metering import engines, metering
+from orderledger.bench.position import ends_of_views, orders_taken_in
+from orderledger.bench.processes import role
+from orderledger.bench.rows import Measured
+from orderledger.settings import Settings
+from projections.checkpoints import CHANNEL
+
+ROLES = ("intake", "relay", "projector")
+WARM_UP = 100
+RATE_A_S = 200
+LIMIT_S = 90.0
+LOOK_EVERY_S = 0.005
+POLL_S = 0.02
+
+_SHOWN = "SELECT order_id FROM views.order_status WHERE shop = %s AND order_id = ANY(%s) AND status = 'released'"
+
+
+@dataclass(frozen=True, slots=True)
+class EndToEnd:
+    """Orders a second at full speed, and p50 and p99 of sent → visible at RATE_A_S, in milliseconds."""
+
+    measured: Measured
+    latencies_ms: tuple[float, float]
+
+
+def measure_end_to_end(made: Installation, around: Settings, orders: int, seconds: float) -> EndToEnd:
+    """Send at a fixed rate for so many seconds, then so many orders as fast as they go; all roles run."""
+    with _running(made) as pids, closing(made.clients.producer()) as producer, made.connect() as conn:
+        shop = Shop(producer, made.topics)
+        way = _Way(made, shop, conn)
+        way.latencies_ms(WARM_UP)
+        latencies_ms = way.latencies_ms(round(RATE_A_S * seconds))
+        with metering({"bench": os.getpid(), **pids, **engines(around)}) as meter:
+            with meter.counting():
+                elapsed_s = way.all_at_once(orders)
+            measured = Measured(orders / elapsed_s, "orders/s", orders, meter.spent("end_to_end", orders))
+    return EndToEnd(measured, (_percentile(latencies_ms, 50), _percentile(latencies_ms, 99)))
+
+
+@contextmanager
+def _running(made: Installation) -> Iterator[dict[str, int]]:
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(role(made, name)) for name in ROLES}
+
+
+class _Way:
+    """Sends orders, each number once, and looks for them in the views."""
+
+    def __init__(self, made: Installation, shop: Shop, conn: psycopg.Connection) -> None:
+        self._made = made
+        self._shop = shop
+        self._conn = conn
+        self._sent = 0
+
+    def all_at_once(self, count: int) -> float:
+        """Give the seconds from the first of so many orders sent until every view shows all that became of them."""
+        begun_s = time.monotonic()
+        self._shop.send(range(self._sent, self._sent + count))
+        self._shop.flush()
+        self._sent += count
+        while orders_taken_in(self._conn, self._made.topics) < self._sent:
+            _sleep(begun_s)
+        ends = ends_of_views(self._conn)
+        while not ends.reached(self._conn):
+            _sleep(begun_s)
+        return time.monotonic() - begun_s
+
+    def latencies_ms(self, count: int) -> list[float]:
+        """Send so many orders at RATE_A_S; give for each the time until its released row is visible."""
+        self._conn.execute(f"LISTEN {CHANNEL}")
+        begun_s = time.monotonic()
+        waiting: dict[str, float] = {}
+        found: list[float] = []
+        sent = 0
+        while len(found) < count:
+            due = min(count, 1 + int((time.monotonic() - begun_s) * RATE_A_S))
+            for _ in range(sent, due):
+                waiting[order_id(self._sent)] = time.monotonic()
+                self._shop.send([self._sent])
+                self._sent += 1
+            sent = due
+            for _ in self._conn.notifies(timeout=LOOK_EVERY_S, stop_after=1):
+                pass
+            found += self._seen(waiting)
+            _require_time(begun_s)
+        self._shop.flush()
+        self._conn.execute(f"UNLISTEN {CHANNEL}")
+        return found
+
+    def _seen(self, waiting: dict[str, float]) -> list[float]:
+        rows = self._conn.execute(_SHOWN, (SHOP, list(waiting))).fetchall()
+        now_s = time.monotonic()
+        return [(now_s - waiting.pop(order)) * 1000 for (order,) in rows]
+
+
+def _sleep(begun_s: float) -> None:
+    _require_time(begun_s)
+    time.sleep(POLL_S)
+
+
+def _require_time(begun_s: float) -> None:
+    if time.monotonic() - begun_s > LIMIT_S:
+        raise TimeoutError(f"the orders are not all visible after {LIMIT_S:g} s")
+
+
+def _percentile(values: list[float], percent: int) -> float:
+    return quantiles(values, n=100, method="inclusive")[percent - 1] if len(values) > 1 else values[0]

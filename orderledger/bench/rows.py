@@ -1,0 +1,58 @@
+"""What a measurement says: one row of figures, and what each process spent on it."""
+
+from dataclasses import dataclass
+
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One figure beside its peer's; `ours` and `peer_value` in `unit`, `transport` is how work came in.
+
+    p50 and p99, where they are measured, are of order sent → visible, at a fixed rate.
+    """
+
+    name: str
+    ours: float
+    unit: str
+    peer: str
+    peer_value: float
+    ratio: float
+    p50_ms: float | None
+    p99_ms: float | None
+    transport: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one process spent while something was measured: CPU seconds, and the most memory that it held (MiB)."""
+
+    bench: str
+    process: str
+    cpu_s: float
+    peak_mib: float
+    cpu_us_a_unit: float
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A rate in `unit`, how many units of work it was measured over, and what that cost."""
+
+    rate: float
+    unit: str
+    done: int
+    spent: tuple[Spent, ...]
+
+
+def spent(bench: str, process: str, cpu_s: float, peak_bytes: int, units: int) -> Spent:
+    """Give what a process spent, also for each unit of work."""
+    return Spent(bench, process, cpu_s, peak_bytes / MIB, cpu_s * 1e6 / max(units, 1))
+
+
+def row(
+    name: str, ours: Measured, peer: str, theirs: Measured, *, latencies_ms: tuple[float, float] | None = None
+) -> Row:
+    """Set our figure beside the peer's."""
+    p50_ms, p99_ms = latencies_ms or (None, None)
+    ratio = ours.rate / theirs.rate
+    return Row(name, ours.rate, ours.unit, peer, theirs.rate, ratio, p50_ms, p99_ms, "kafka")

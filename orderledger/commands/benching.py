@@ -1,0 +1,86 @@
+"""The command that measures: bench."""
+
+import json
+import os
+import platform
+import sys
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from orderledger.bench.processes import RoleDied
+from orderledger.bench.rows import Row, Spent
+from orderledger.bench.suite import NAMES, Report, Scale, run_bench
+from orderledger.commands.failure import Failure
+from orderledger.commands.running import Json
+from orderledger.session import engines_at_hand
+from orderledger.settings import Settings
+
+DEFAULT = Scale()
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command."""
+    app.command()(bench)
+
+
+def bench(
+    names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help=f"Of {', '.join(NAMES)}.")] = None,
+    *,
+    orders: Annotated[int, typer.Option(min=1, help="Orders that fill each stage.")] = DEFAULT.orders,
+    seconds: Annotated[float, typer.Option(min=0.2, help="For what is measured by time.")] = DEFAULT.seconds,
+    as_json: Json = False,
+) -> None:
+    """Measure orders and events a second, beside the same work done by plain libraries."""
+    chosen = names or list(NAMES)
+    unknown = [name for name in chosen if name not in NAMES]
+    if unknown:
+        raise typer.BadParameter(f"there is no {unknown[0]}; there are {', '.join(NAMES)}")
+    settings = Settings()
+    with engines_at_hand(settings) as endpoints:
+        try:
+            report = run_bench(settings, endpoints, chosen, Scale(orders, seconds), _tell)
+        except RoleDied as error:
+            raise Failure(str(error)) from error
+    if as_json:
+        found = {"rows": [asdict(each) for each in report.rows], "processes": [asdict(each) for each in report.spent]}
+        sys.stdout.write(json.dumps(found, indent=2) + "\n")
+    else:
+        _show(report)
+
+
+def _tell(step: str) -> None:
+    sys.stderr.write(f"measuring {step}\n")
+
+
+def _show(report: Report) -> None:
+    console = Console()
+    load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
+    console.print(f"{os.cpu_count()} cores, load {load}, Python {platform.python_version()}")
+    console.print(_figures(report.rows))
+    console.print(_processes(report.spent))
+
+
+def _figures(rows: list[Row]) -> Table:
+    table = Table("what", "unit", "peer", box=None, header_style="bold", pad_edge=False)
+    for name in ("ours", "peer", "ratio", "p50 ms", "p99 ms"):
+        table.add_column(name, justify="right")
+    for each in rows:
+        latencies = [f"{ms:,.0f}" if ms is not None else "" for ms in (each.p50_ms, each.p99_ms)]
+        figures = (f"{each.ours:,.0f}", f"{each.peer_value:,.0f}", f"{each.ratio:.2f}")
+        table.add_row(each.name, each.unit, each.peer, *figures, *latencies)
+    return table
+
+
+def _processes(spent: list[Spent]) -> Table:
+    table = Table("measured", "process", box=None, header_style="bold", pad_edge=False)
+    for name in ("CPU s", "CPU µs a unit", "peak MiB"):
+        table.add_column(name, justify="right")
+    for each in spent:
+        table.add_row(
+            each.bench, each.process, f"{each.cpu_s:.2f}", f"{each.cpu_us_a_unit:,.0f}", f"{each.peak_mib:,.0f}"
+        )
+    return table
