@@ -14,6 +14,9 @@ from projections.catalogue import create_views
 from schemas.topics import Topic
 
 
+CREATE_MS = 25_000
+
+
 def prepare(settings: Settings, endpoints: Endpoints) -> None:
     """Make the installation ready; doing it again changes nothing."""
     ensure_topics(settings, endpoints, topics_of(settings).of_installation())
@@ -61,4 +64,4 @@ def _create(admin: KafkaAdminClient, topics: list[Topic], replication: int) -> N
     }
     # Another process may create them at the same time: that is as good.
     with suppress(TopicAlreadyExistsError):
-        admin.create_topics(options, wait_for_metadata=True)
+        admin.create_topics(options, timeout_ms=CREATE_MS, wait_for_metadata=True)
