@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from contextlib import closing
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from kafka import KafkaAdminClient, KafkaProducer
 
@@ -130,13 +131,12 @@ class Bus:
     def publish(self, events: Iterable[Recorded], *, watermark: int | None = None) -> None:
         """Send events as the relay would, then a watermark to every partition."""
         with closing(self._producer()) as producer:
-            for recorded in events:
-                self._send(producer, recorded, to_headers(recorded), recorded.body)
-            for topic in self._topics.ledger if watermark is not None else ():
-                headers = [("ce_type", WATERMARK.encode()), ("ce_position", b"%d" % watermark)]
-                for partition in range(LEDGER_PARTITIONS):
-                    producer.send(topic, key=b"", value=b"", headers=headers, partition=partition)
+            sent = [self._send(producer, recorded, to_headers(recorded), recorded.body) for recorded in events]
+            if watermark is not None:
+                sent += self._mark(producer, watermark)
             producer.flush()
+            for each in sent:
+                each.get(0)
 
     def publish_all(self, history: History) -> None:
         """Send a whole history and its watermark."""
@@ -147,6 +147,14 @@ class Bus:
         with closing(self._producer()) as producer:
             self._send(producer, recorded, list(headers), body)
             producer.flush()
+
+    def _mark(self, producer: KafkaProducer, position: int) -> list[Any]:
+        headers = [("ce_type", WATERMARK.encode()), ("ce_position", b"%d" % position)]
+        return [
+            producer.send(topic, key=b"", value=b"", headers=headers, partition=partition)
+            for topic in self._topics.ledger
+            for partition in range(LEDGER_PARTITIONS)
+        ]
 
     def _producer(self) -> KafkaProducer:
         # One request at a time: a fresh partition may take the second of two when it had no leader for the first.
@@ -160,7 +168,7 @@ class Bus:
     def _send(self, producer: KafkaProducer, recorded: Recorded, headers: list[tuple[str, bytes]], body: bytes) -> None:
         topic = self._topics.of_stream(recorded.stream)
         key = key_of(recorded.stream).encode()
-        producer.send(
+        return producer.send(
             topic,
             key=key,
             value=body,
