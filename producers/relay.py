@@ -25,6 +25,8 @@ BYTES_AT_ONCE = 16 * 1024 * 1024
 WATERMARK_EVERY_S = 1.0
 WATERMARK_IDLE_S = 0.1
 POLL_S = 0.5
+FLUSH_S = 50.0
+TRANSACTION_S = 60.0
 RETRY_S = 1.0
 KEY = b"position"
 
@@ -102,7 +104,7 @@ class Relay:
 
     def _send(self, producer: KafkaProducer, batch: Sequence[Recorded], position: int, *, mark: bool) -> int:
         """Publish a batch and its position in one transaction; gives the new position."""
-        watchdog = self._watchdog(60.0)
+        watchdog = self._watchdog(TRANSACTION_S)
         try:
             producer.begin_transaction()
             size = 0
@@ -115,6 +117,8 @@ class Relay:
             if mark:
                 self._mark(producer, position)
             producer.send(self._topics.relay, key=KEY, value=b"%d" % position, partition=0)
+            # kafka-python's commit flushes too, but from then on sends each message by itself (as Java's, KAFKA-12870).
+            producer.flush(timeout=FLUSH_S)
             producer.commit_transaction()
         finally:
             watchdog.cancel()
