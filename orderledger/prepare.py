@@ -13,7 +13,6 @@ from orderledger.settings import Settings
 from projections.catalogue import create_views
 from schemas.topics import Topic
 
-
 CREATE_MS = 25_000
 
 

@@ -101,9 +101,7 @@ class _Import:
         self.sales = Tracker(VerdictReader(clients.consumer(), topics, source))
         self.stock = Tracker(VerdictReader(clients.consumer(), topics, location))
         picks = PickSubscriber(clients.consumer(f"picks.{shop}"), topics, shop)
-        pick_outbox = WarehouseClient(Outbox(self._producer, topics, location))
-        reports = Tracker(VerdictReader(clients.consumer(), topics, location))
-        self.warehouse = HistoricWarehouse(picks, pick_outbox, reports)
+        self.warehouse = HistoricWarehouse(picks, WarehouseClient(Outbox(self._producer, topics, location)))
 
     @classmethod
     def open(cls, settings: Settings, endpoints: Endpoints, shop: str, progress: Progress) -> "_Import":
@@ -123,7 +121,7 @@ class _Import:
         self._report_rejections(spool)
         self._settle(self.sales, self.stock, limit=0)
         self._wait_for_the_warehouse()
-        trackers = (self.sales, self.stock, self.warehouse.reports)
+        trackers = (self.sales, self.stock)
         refusals = [*too_large, *(each for tracker in trackers for each in tracker.refusals)]
         refused = len(too_large) + sum(tracker.refused for tracker in trackers)
         return Outcome(refused, tuple(refusals), spool.rejected_count)
@@ -131,7 +129,7 @@ class _Import:
     def close(self) -> None:
         """Leave Kafka."""
         self.warehouse.stop()
-        for tracker in (self._operator_verdicts, self.sales, self.stock, self.warehouse.reports):
+        for tracker in (self._operator_verdicts, self.sales, self.stock):
             tracker.reader.close()
         self._producer.close(timeout=10)
 
@@ -204,6 +202,7 @@ class _Import:
     def _wait_for_the_warehouse(self) -> None:
         def shipped(done: int, orders: int) -> None:
             self.warehouse.check()
+            self.stock.poll(0.0)
             self._progress("shipped", done, orders)
 
         with psycopg.connect(self._endpoints.postgres_dsn, autocommit=True) as conn:

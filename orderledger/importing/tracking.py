@@ -14,7 +14,7 @@ class Stalled(Exception):
 
 @dataclass(slots=True)
 class Tracker:
-    """Messages of one partner that wait for their verdict, and the first refusals."""
+    """Messages of one partner that wait for their verdict, and the first refusals of any of its messages."""
 
     reader: VerdictReader
     waiting: set[str] = field(default_factory=set)
@@ -30,10 +30,9 @@ class Tracker:
         """Take in the verdicts that came, and give the number of those that were waited for."""
         before = self.decided
         for verdict in self.reader.poll(timeout_s):
-            if verdict.message_id not in self.waiting:
-                continue
-            self.waiting.discard(verdict.message_id)
-            self.decided += 1
+            if verdict.message_id in self.waiting:
+                self.waiting.discard(verdict.message_id)
+                self.decided += 1
             if isinstance(verdict, MessageRefused):
                 self.refused += 1
                 if len(self.refusals) < SHOWN:

@@ -3,7 +3,6 @@
 import threading
 
 from consumers.picks import PickSubscriber, PickTask
-from orderledger.importing.tracking import Tracker
 from producers.warehouse import WarehouseClient
 from schemas.inbound.warehouse import Pack, Pick, Ship
 
@@ -13,14 +12,12 @@ POLL_S = 0.2
 class HistoricWarehouse:
     """Answers picks in a thread of its own until it is stopped; an error there is raised where it is joined."""
 
-    def __init__(self, picks: PickSubscriber, client: WarehouseClient, reports: Tracker) -> None:
+    def __init__(self, picks: PickSubscriber, client: WarehouseClient) -> None:
         self._picks = picks
         self._client = client
-        self.reports = reports
         self._stop = threading.Event()
         self._error: Exception | None = None
         self._thread = threading.Thread(target=self._run, name="historic-warehouse", daemon=True)
-        self.shipped = 0
 
     def start(self) -> None:
         """Begin to answer."""
@@ -34,7 +31,8 @@ class HistoricWarehouse:
     def stop(self) -> None:
         """Stop answering."""
         self._stop.set()
-        self._thread.join()
+        if self._thread.is_alive():
+            self._thread.join()
         self._picks.close()
 
     def _run(self) -> None:
@@ -46,13 +44,11 @@ class HistoricWarehouse:
                 if tasks:
                     self._client.flush()
                     self._picks.done()
-                self.shipped += len(tasks)
-                self.reports.poll(0.0)
         except Exception as error:  # noqa: BLE001 - raised again by check(), in the importing thread
             self._error = error
 
     def _ship(self, task: PickTask) -> None:
         fulfilment, at = task.request.fulfilment_id, task.occurred_at
-        self.reports.expect(self._client.picked(Pick(fulfilment_id=fulfilment), at))
-        self.reports.expect(self._client.packed(Pack(fulfilment_id=fulfilment), at))
-        self.reports.expect(self._client.shipped(Ship(fulfilment_id=fulfilment), at))
+        self._client.picked(Pick(fulfilment_id=fulfilment), at)
+        self._client.packed(Pack(fulfilment_id=fulfilment), at)
+        self._client.shipped(Ship(fulfilment_id=fulfilment), at)
