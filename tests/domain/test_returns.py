@@ -8,12 +8,12 @@ from domain.stock.events import StockReturned
 from domain.streams import order_stream, return_stream
 from tests.domain.scenario import Scenario, given, given_nothing
 from tests.domain.words import (
+    cancelled,
     charge,
     delivered,
     goods,
     location,
     order,
-    picked,
     picked_packed_and_shipped,
     received,
     returned,
@@ -78,9 +78,19 @@ def test_goods_come_back_by_the_number_and_sku_of_their_line(line: object) -> No
     )
 
 
-def test_nothing_comes_back_before_it_left() -> None:
-    scenario = given(received("leeds", mug=1), order("1001", goods("mug", 1)), picked("1001", "leeds"))
-    scenario.when(returned("1001", goods("mug", 1))).then_refused("return.not_shipped", says="is picked")
+@pytest.mark.parametrize(("done", "stage"), [(0, "released"), (1, "picked"), (2, "packed")])
+def test_nothing_comes_back_before_it_left(done: int, stage: str) -> None:
+    steps = picked_packed_and_shipped("1001", "leeds")[:done]
+    scenario = given(received("leeds", mug=1), order("1001", goods("mug", 1)), *steps)
+    scenario.when(returned("1001", goods("mug", 1))).then_refused("return.not_shipped", says=f"is {stage}")
+
+
+def test_nothing_comes_back_of_an_order_that_waits_or_was_cancelled() -> None:
+    scenario = given(order("1001", goods("mug", 1)))
+    scenario.when(returned("1001", goods("mug", 1))).then_refused("return.not_shipped", says="is awaiting_stock")
+    scenario.when(cancelled("1001"), returned("1001", goods("mug", 1))).then_refused(
+        "return.not_shipped", says="is cancelled"
+    )
 
 
 def test_a_return_is_credited_in_the_currency_of_its_order() -> None:

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from domain.orders.allocate import AllocateOrder
 from domain.orders.cancel import CancelOrder
 from domain.orders.deliver import DeliverFulfilment
-from domain.orders.lines import Line
+from domain.orders.lines import Line, Units
 from domain.orders.pack import PackFulfilment
 from domain.orders.pick import PickFulfilment
 from domain.orders.place import PlaceOrder
@@ -107,14 +107,15 @@ def next_steps(orders_at_work: Iterable[Order]) -> list[Command]:
 
 
 def changes_of_mind(orders_at_work: Iterable[Order], return_id: str, quantity: int) -> list[Command]:
-    """A cancellation of each order that waits, and a return of units of a line of each that left."""
+    """A cancellation of each order that waits, and a return of units of a line of each other: only some left."""
     return [
         _cancel(owner_and_id(each.stream))
         if each.stage == "awaiting_stock"
-        else _take_back(
-            owner_and_id(each.stream), (goods(unit.sku, quantity, line_no=unit.line_no),), return_id, "rome", 1
-        )
+        else ReturnOrder(*owner_and_id(each.stream), return_id, "rome", "GBP", (_back(unit, quantity),))
         for each in orders_at_work
-        if each.stage in ("awaiting_stock", "shipped", "completed")
         for unit in each.units
     ]
+
+
+def _back(unit: Units, quantity: int) -> Line:
+    return goods(unit.sku, quantity, line_no=unit.line_no)

@@ -118,7 +118,7 @@ class Ledger(RuleBasedStateMachine):
 
     @rule(which=st.integers(0, 3), return_id=commands.documents, quantity=st.integers(1, 3))
     def change_mind(self, which: int, return_id: str, quantity: int) -> None:
-        """Cancel an order that waits, or send back of one that left, where there are any."""
+        """Cancel an order that waits, or send units of another back, whether they left or not."""
         possible = commands.changes_of_mind(self.orders(), return_id, quantity)
         if possible:
             self.ask(possible[which % len(possible)])
