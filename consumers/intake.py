@@ -12,6 +12,7 @@ from eventsourcing.persistence import PersistenceError
 from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 
+from consumers.membership import JOIN_S, keep_joining
 from domain.streams import message_stream
 from ledger.commit import Advance, DeadLetter, OffsetsMoved, Partition
 from ledger.group import Answer
@@ -23,7 +24,7 @@ from schemas.inbound.read import InboundRecord, read
 from schemas.partitions import partition_of
 from schemas.topics import PARTNER_PARTITIONS, Topics
 
-POLL_MS = 250
+POLL_S = 1.0
 RECORDS_AT_ONCE = 500
 BYTES_AT_ONCE = 4 * 1024 * 1024
 RETRY_S = 0.5
@@ -49,14 +50,18 @@ class _Positions(ConsumerRebalanceListener):  # type: ignore[misc]
     consumer: Any
     recorder: LedgerRecorder
     next_offsets: dict[Partition, int | None] = field(default_factory=dict)
+    joining: bool = True
 
     def on_partitions_revoked(self, revoked: Any) -> None:
         """Forget what another may read from now on."""
+        self.joining = True
+        keep_joining(self.consumer)
         for each in revoked:
             self.next_offsets.pop((each.topic, each.partition), None)
 
     def on_partitions_assigned(self, assigned: Any) -> None:
         """Go on where the last commit ended, or from the beginning."""
+        self.joining = False
         recorded = self.recorder.inbound_offsets()
         for each in assigned:
             key = (each.topic, each.partition)
@@ -90,7 +95,8 @@ class Intake:
             consumer.subscribe(pattern=self._topics.inbound_pattern(), listener=positions)
             log.info("intake.started")
             while not stop.is_set():
-                polled = consumer.poll(timeout_ms=POLL_MS, max_records=RECORDS_AT_ONCE)
+                timeout_s = JOIN_S if positions.joining else POLL_S
+                polled = consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=RECORDS_AT_ONCE)
                 for group in _groups(polled):
                     self._handle(group, positions.next_offsets, producer)
                 self._connections.writer.fire_due_timers()

@@ -8,6 +8,7 @@ from typing import Any
 
 from kafka import KafkaConsumer
 
+from consumers.membership import JOIN_S, Membership
 from schemas.outbound import PickRequested
 from schemas.topics import Topics
 
@@ -33,10 +34,12 @@ class PickSubscriber:
 
     def __init__(self, consumer: KafkaConsumer, topics: Topics, location: str) -> None:
         self._consumer = consumer
-        consumer.subscribe([topics.picks(location)])
+        self._membership = Membership(consumer)
+        consumer.subscribe([topics.picks(location)], listener=self._membership)
 
     def poll(self, timeout_s: float = 0.5) -> list[PickTask]:
-        """Give the picks that came in, at once or within `timeout_s`."""
+        """Give the picks that came in, at once or within `timeout_s`; longer while the group is joined."""
+        timeout_s = max(timeout_s, JOIN_S) if self._membership.joining else timeout_s
         polled = self._consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=PICKS_AT_ONCE)
         return [_task(record) for records in polled.values() for record in records]
 
