@@ -19,6 +19,7 @@ POISON = (
     KeyError,
     TypeError,
     AssertionError,
+    ArithmeticError,
     psycopg.DataError,
     psycopg.IntegrityError,
 )

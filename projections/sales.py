@@ -184,7 +184,8 @@ def _adjusted(event: StockAdjustmentPosted, recorded: Recorded) -> Iterator[tupl
 
 
 def _rejected(event: LinesRejected, recorded: Recorded) -> Iterator[tuple[Any, ...]]:
-    for line in event.lines:
+    # A shop may name a line of its file twice in one message; the last word on it counts.
+    for line in {each.line_number: each for each in event.lines}.values():
         yield (
             event.shop,
             event.import_id,

@@ -1,7 +1,7 @@
 """Histories made for tests: events with their places in a ledger, published to Kafka as the relay would."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -130,13 +130,12 @@ class Bus:
 
     def publish(self, events: Iterable[Recorded], *, watermark: int | None = None) -> None:
         """Send events as the relay would, then a watermark to every partition."""
-        with closing(self._producer()) as producer:
+        with self._transaction() as producer:
             sent = [self._send(producer, recorded, to_headers(recorded), recorded.body) for recorded in events]
             if watermark is not None:
                 sent += self._mark(producer, watermark)
-            producer.flush()
             for each in sent:
-                each.get(0)
+                each.get(30)
 
     def publish_all(self, history: History) -> None:
         """Send a whole history and its watermark."""
@@ -144,9 +143,8 @@ class Bus:
 
     def publish_raw(self, recorded: Recorded, headers: Sequence[tuple[str, bytes]], body: bytes) -> None:
         """Send what no relay would, in the place of an event."""
-        with closing(self._producer()) as producer:
+        with self._transaction() as producer:
             self._send(producer, recorded, list(headers), body)
-            producer.flush()
 
     def _mark(self, producer: KafkaProducer, position: int) -> list[Any]:
         headers = [("ce_type", WATERMARK.encode()), ("ce_position", b"%d" % position)]
@@ -156,16 +154,23 @@ class Bus:
             for partition in range(LEDGER_PARTITIONS)
         ]
 
-    def _producer(self) -> KafkaProducer:
-        # One request at a time: a fresh partition may take the second of two when it had no leader for the first.
-        return KafkaProducer(
+    @contextmanager
+    def _transaction(self) -> Iterator[KafkaProducer]:
+        """Send in a transaction, as the relay does: markers stand between and behind the events."""
+        producer = KafkaProducer(
             bootstrap_servers=self._bootstrap,
-            acks="all",
+            transactional_id=f"{self._topics.prefix}bus",
             linger_ms=5,
+            # A fresh partition may take the second of two requests when it had no leader for the first.
             max_in_flight_requests_per_connection=1,
         )
+        with closing(producer):
+            producer.init_transactions()
+            producer.begin_transaction()
+            yield producer
+            producer.commit_transaction()
 
-    def _send(self, producer: KafkaProducer, recorded: Recorded, headers: list[tuple[str, bytes]], body: bytes) -> None:
+    def _send(self, producer: KafkaProducer, recorded: Recorded, headers: list[tuple[str, bytes]], body: bytes) -> Any:
         topic = self._topics.of_stream(recorded.stream)
         key = key_of(recorded.stream).encode()
         return producer.send(

@@ -230,6 +230,19 @@ def test_too_many_bad_keys_stop_the_view_and_nothing_of_the_batch_is_kept(conn: 
     assert first["headers"] == [[name, value.decode()] for name, value in to_headers(approved[0])]
 
 
+def test_an_amount_that_no_column_holds_parks_its_order(conn: psycopg.Connection) -> None:
+    history = History()
+    history.placed("anna", "rich", line(1, "mug", 1_000_000_000, "100000000000"))
+    history.placed("anna", "poor", MUGS)
+    for view in (VIEWS["order_status"], VIEWS["sales"]):
+        with conn.transaction(), conn.cursor() as cursor:
+            cursor.execute("SELECT set_config('search_path', %s, true)", (view.schema,))
+            events = [each for each in history.events if each.name in view.events]
+            project_or_park(cursor, view, events, [])
+    assert [row["order_id"] for row in rows(conn, "analytics", "orders")] == ["poor"]
+    assert {bytes(row["key"]) for row in rows(conn, "views", "parked")} == {b"anna:rich"}
+
+
 def test_a_thread_that_dies_ends_the_process_with_its_error(
     conn: psycopg.Connection, database: str, bus: Bus, make_consumer: MakeConsumer, topics: Topics, history: History
 ) -> None:
