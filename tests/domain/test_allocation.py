@@ -141,7 +141,9 @@ def test_an_order_that_still_finds_nothing_is_not_told_so_again() -> None:
 
 
 def test_a_cancelled_order_waits_for_nothing() -> None:
-    given(order("1001", goods("mug", 2)), cancelled("1001"), received("leeds", mug=2)).when_time_passes().then_nothing()
+    scenario = given(order("1001", goods("mug", 2)), cancelled("1001"), received("leeds", mug=2))
+    assert scenario.world.waiting == {}
+    scenario.when_time_passes().then_nothing()
 
 
 def test_without_any_location_an_order_waits() -> None:
