@@ -22,6 +22,8 @@ from schemas.topics import LEDGER_PARTITIONS, PARTNER_PARTITIONS, Topics
 
 EVENTS_AT_ONCE = 2_000
 BYTES_AT_ONCE = 16 * 1024 * 1024
+# Each transaction writes a marker to every partition it touched: many small ones cost the broker more than their events.
+TICK_S = 0.05
 WATERMARK_EVERY_S = 1.0
 WATERMARK_IDLE_S = 0.1
 POLL_S = 0.5
@@ -91,6 +93,7 @@ class Relay:
     def _follow(self, producer: KafkaProducer, wakeup: Wakeup, position: int, stop: threading.Event) -> None:
         marked, marked_at = -1, 0.0
         while not stop.is_set():
+            started_at = time.monotonic()
             batch = self._connections.recorder.read(position, EVENTS_AT_ONCE)
             idle_s = time.monotonic() - marked_at
             due = WATERMARK_IDLE_S if not batch else WATERMARK_EVERY_S
@@ -101,6 +104,8 @@ class Relay:
                 marked, marked_at = position, time.monotonic()
             if not batch:
                 wakeup.wait(POLL_S if marked == position else WATERMARK_IDLE_S)
+            elif len(batch) < EVENTS_AT_ONCE:
+                stop.wait(max(0.0, started_at + TICK_S - time.monotonic()))
 
     def _send(self, producer: KafkaProducer, batch: Sequence[Recorded], position: int, *, mark: bool) -> int:
         """Publish a batch and its position in one transaction; gives the new position."""
