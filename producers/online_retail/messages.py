@@ -1,5 +1,7 @@
 """Documents of the Online Retail file as the messages that a shop and its warehouse send."""
 
+from typing import Any
+
 from producers.online_retail.documents import (
     AccountingAdjustment,
     CreditNote,
@@ -72,7 +74,7 @@ def _sale_lines(lines: tuple[DocumentLine, ...]) -> tuple[SaleLine, ...]:
     return tuple(SaleLine(**_fields(line)) for line in lines)
 
 
-def _fields(line: DocumentLine) -> dict[str, object]:
+def _fields(line: DocumentLine) -> dict[str, Any]:
     return {
         "line_no": line.line_no,
         "kind": line.kind,
