@@ -1,1 +1,1 @@
-"""The whole way, as its users go it."""
+"""Tests of the whole way."""

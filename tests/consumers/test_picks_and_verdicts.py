@@ -1,0 +1,96 @@
+"""What a warehouse and a shop read: picks at least once and in order, verdicts from where the reader began."""
+
+import threading
+from collections.abc import Iterator, Sequence
+
+import pytest
+
+from consumers.picks import PickSubscriber, PickTask
+from domain.messages import MessageAccepted, MessageRefused
+from ledger.writer import Writer
+from orderledger.engines import Endpoints
+from orderledger.run import clock
+from tests.installation import Installation, installed
+from tests.ledger.messages import AT, handle, place
+
+
+@pytest.fixture(scope="module")
+def relayed(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation whose relay runs; tests decide by a writer of their own."""
+    with (
+        installed(endpoints, tmp_path_factory.mktemp("picks"), units=1_000) as installation,
+        installation.running("relay"),
+    ):
+        yield installation
+
+
+@pytest.fixture
+def writer(relayed: Installation) -> Writer:
+    """A writer on the ledger."""
+    return Writer(relayed.recorder(), clock)
+
+
+def test_picks_that_were_not_handled_come_again_and_those_that_were_do_not(
+    relayed: Installation, writer: Writer
+) -> None:
+    handle(writer, *(place(f"p{number}") for number in range(5)))
+    first = relayed.picks("leeds")
+    assert _orders(first, 5) == {f"p{number}" for number in range(5)}
+    first.close()
+    second = relayed.picks("leeds")
+    assert _orders(second, 5) == {f"p{number}" for number in range(5)}
+    second.done()
+    second.close()
+    handle(writer, place("p5"))
+    third = relayed.picks("leeds")
+    assert _orders(third, 1) == {"p5"}
+    third.done()
+    third.close()
+
+
+def test_a_subscriber_hands_over_until_it_is_stopped(relayed: Installation, writer: Writer) -> None:
+    handle(writer, *(place(f"r{number}") for number in range(3)))
+    stop = threading.Event()
+    handled: list[PickTask] = []
+
+    def pick(tasks: Sequence[PickTask]) -> None:
+        handled.extend(tasks)
+        if len(handled) == 3:
+            stop.set()
+
+    subscriber = relayed.picks("leeds")
+    subscriber.run(pick, stop)
+    subscriber.close()
+    assert {task.request.order_id for task in handled} == {"r0", "r1", "r2"}
+    assert {task.occurred_at for task in handled} == {AT}
+
+
+def test_a_warehouse_that_comes_before_its_topics_gets_its_first_picks(relayed: Installation, writer: Writer) -> None:
+    handle(writer, place("n0"))
+    stocked = relayed.picks("leeds")
+    _orders(stocked, 1)
+    stocked.done()
+    stocked.close()
+    assert relayed.picks("unheard").poll(timeout_s=0.1) == []
+
+
+def test_a_reader_of_verdicts_begins_where_the_topic_ends(relayed: Installation, writer: Writer) -> None:
+    handle(writer, place("v0"))
+    relayed.wait_until_relayed(relayed.recorder().position())
+    reader = relayed.verdicts("shop:acme")
+    handle(writer, place("v1"), place("v2", sku="unheard"))
+    found = reader.wait_for(["place/v1", "place/v2"])
+    assert isinstance(found["place/v1"], MessageAccepted)
+    refused = found["place/v2"]
+    assert isinstance(refused, MessageRefused)
+    assert (refused.rule, refused.field) == ("product.unknown", "lines[0].sku")
+    with pytest.raises(TimeoutError, match="no verdict on place/v0"):
+        reader.wait_for(["place/v0"], timeout_s=0.5)
+    reader.close()
+
+
+def _orders(subscriber: PickSubscriber, number: int) -> set[str]:
+    tasks = subscriber.poll()
+    while len(tasks) < number:
+        tasks.extend(subscriber.poll())
+    return {task.request.order_id for task in tasks}

@@ -1,0 +1,109 @@
+"""The relay killed, doubled, or left behind by its ledger: nothing lost, nothing twice, and loud where it must be."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from kafka import KafkaConsumer
+
+from ledger.commit import Commit
+from orderledger.connections import open_recorder
+from orderledger.engines import Endpoints
+from orderledger.prepare import prepare
+from orderledger.run import run_relay
+from producers.relay import Ahead
+from schemas.outbound import WATERMARK
+from tests.databases import fresh_database
+from tests.installation import Installation, installed
+from tests.ledger.new_events import event, events
+from tests.waiting import until
+
+SKUS = 40
+EVENTS = 8_000
+KILLS = 2
+
+
+@pytest.fixture
+def installation(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation without anything in its ledger."""
+    with installed(endpoints, tmp_path_factory.mktemp("relay")) as prepared:
+        yield prepared
+
+
+def test_a_relay_killed_inside_its_transactions_loses_and_doubles_nothing(installation: Installation) -> None:
+    _grow(installation, EVENTS)
+    uncommitted = installation.consumer(isolation_level="read_uncommitted")
+    uncommitted.subscribe([installation.topics.stock])
+    for _ in range(KILLS):
+        with installation.process("relay") as relay:
+            _wait_for_new_records(uncommitted)
+            relay.kill()
+    with installation.running("relay"):
+        installation.wait_until_relayed(EVENTS)
+    assert _positions(installation.read(installation.topics.stock)) == list(range(1, EVENTS + 1))
+    sent = installation.read(installation.topics.stock, isolation_level="read_uncommitted")
+    assert len(_positions(sent)) > EVENTS, "no kill met an open transaction"
+
+
+def test_two_relays_at_once_double_nothing(installation: Installation) -> None:
+    with installation.running("relay", "relay"):
+        for _ in range(10):
+            _grow(installation, EVENTS // 10)
+        installation.wait_until_relayed(EVENTS)
+    assert _positions(installation.read(installation.topics.stock)) == list(range(1, EVENTS + 1))
+
+
+def test_a_relay_ahead_of_its_ledger_stops_and_sends_nothing(installation: Installation) -> None:
+    _grow(installation, 10)
+    with installation.running("relay"):
+        installation.wait_until_relayed(10)
+    with fresh_database(installation.endpoints.postgres_dsn) as dsn:
+        restored = replace(installation.endpoints, postgres_dsn=dsn)
+        prepare(installation.settings, restored)
+        recorder = open_recorder(restored)
+        recorder.commit(events("stock-mug@leeds", 0))
+        recorder.datastore.close()
+        with pytest.raises(Ahead, match="topics stand at position 10, the ledger only at 1"):
+            run_relay(installation.settings, restored, threading.Event())
+    assert _positions(installation.read(installation.topics.stock)) == list(range(1, 11))
+
+
+def test_a_batch_of_large_events_is_sent_in_transactions_that_fit(installation: Installation) -> None:
+    large = b'"' + b"x" * 4_000_000 + b'"'
+    recorder = installation.recorder()
+    recorder.commit(Commit(events=[event("stock-mug@leeds", version, large) for version in range(12)]))
+    with installation.running("relay"):
+        installation.wait_until_relayed(12)
+    assert _positions(installation.read(installation.topics.stock)) == list(range(1, 13))
+    steps = [int(each.value) for each in installation.read(installation.topics.relay)]
+    assert len([step for step in steps if step]) > 2
+
+
+def _grow(installation: Installation, number: int) -> None:
+    """Append events of many keys."""
+    recorder = installation.recorder()
+    first = recorder.position() // SKUS
+    for version in range(first, first + max(number // SKUS, 1)):
+        streams = range(min(SKUS, number))
+        recorder.commit(Commit(events=[event(f"stock-{sku}@leeds", version) for sku in streams]))
+
+
+def _wait_for_new_records(consumer: KafkaConsumer) -> None:
+    """Return when a transaction is under way: when records are there, committed or not."""
+
+    def any_new() -> bool:
+        polled = consumer.poll(timeout_ms=20, max_records=100_000)
+        return any(not _is_mark(each) for records in polled.values() for each in records)
+
+    until(any_new, "records of the relay")
+
+
+def _positions(records: list[Any]) -> list[int]:
+    """All positions, sorted; those of committed records rise in each partition by themselves."""
+    return sorted(int(dict(each.headers)["ce_position"]) for each in records if not _is_mark(each))
+
+
+def _is_mark(record: Any) -> bool:
+    return bool(dict(record.headers)["ce_type"] == WATERMARK.encode())
