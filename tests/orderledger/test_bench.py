@@ -1,0 +1,87 @@
+"""The bench measures what it says, on real engines, and leaves nothing behind."""
+
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from orderledger.bench.installation import PREFIX
+from orderledger.bench.suite import NAMES, Report, Scale, run_bench
+from orderledger.connections import Clients
+from orderledger.engines import Endpoints
+from orderledger.settings import Settings
+from projections.catalogue import VIEWS
+
+pytestmark = pytest.mark.timeout(600)
+
+SCALE = Scale(orders=60, seconds=0.3)
+ORDER = ("order.placed.v1", "order.approved.v1", "order.allocated.v1", "fulfilment.released.v1")
+"""The events of an order, besides one of stock for each line."""
+LINES = 4
+SKUS = 500
+
+
+@pytest.fixture(scope="module")
+def settings(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """An installation on the engines of the tests."""
+    home: Path = tmp_path_factory.mktemp("bench")
+    return Settings(home=home, kafka_bootstrap=endpoints.kafka_bootstrap, postgres_dsn=endpoints.postgres_dsn)
+
+
+@pytest.fixture(scope="module")
+def report(settings: Settings, endpoints: Endpoints) -> Iterator[Report]:
+    """All figures, measured over a handful of orders."""
+    steps: list[str] = []
+    yield run_bench(settings, endpoints, NAMES, SCALE, steps.append)
+    assert {step.partition(",")[0] for step in steps} == set(NAMES)
+
+
+def test_each_figure_stands_beside_its_peer(report: Report) -> None:
+    assert [row.name for row in report.rows] == list(NAMES)
+    for row in report.rows:
+        assert row.ours > 0
+        assert row.peer_value > 0
+        assert row.ratio == pytest.approx(row.ours / row.peer_value)
+        assert row.unit.endswith("/s")
+        assert row.peer
+        assert row.transport == "kafka"
+
+
+def test_the_whole_way_has_latencies_and_the_stages_have_none(report: Report) -> None:
+    whole, *stages = report.rows
+    assert whole.p50_ms is not None
+    assert whole.p99_ms is not None
+    assert 0 < whole.p50_ms <= whole.p99_ms
+    assert all(row.p50_ms is None and row.p99_ms is None for row in stages)
+
+
+def test_the_work_was_really_done(report: Report) -> None:
+    of_orders = sum(name in view.events for view in VIEWS.values() for name in ORDER)
+    view_events = (of_orders + LINES) * SCALE.orders + SKUS
+    messages = (len(ORDER) + LINES + len(("pick", "verdict"))) * SCALE.orders
+    assert report.done["end_to_end"] == SCALE.orders
+    assert report.done["intake"] == SCALE.orders
+    assert report.done["relay"] > messages + 2 * SKUS, "the market's products and stock are published as well"
+    assert report.done["live"] == view_events
+    assert report.done["rebuild"] == view_events
+
+
+def test_every_process_says_what_it_spent(report: Report) -> None:
+    spent = {(each.bench, each.process): each for each in report.spent}
+    ours = {("end_to_end", "bench"), ("end_to_end", "intake"), ("end_to_end", "relay"), ("end_to_end", "projector")}
+    peers = {("intake, peer", "Application"), ("live, peer", "ProjectionRunner"), ("relay, peer", "transactions")}
+    assert ours | peers | {("intake", "intake"), ("relay", "relay"), ("rebuild", "rebuild")} <= spent.keys()
+    assert all(each.cpu_s >= 0 and each.peak_mib > 1 for each in report.spent)
+    assert len(spent) == len(report.spent)
+
+
+@pytest.mark.usefixtures("report")
+def test_nothing_of_it_is_left(settings: Settings, endpoints: Endpoints) -> None:
+    with closing(Clients(settings, endpoints.kafka_bootstrap).admin()) as admin:
+        assert [topic for topic in admin.list_topics() if topic.startswith(PREFIX)] == []
+        assert [each for each in admin.list_groups() if each["group_id"].startswith(PREFIX)] == []
+    with psycopg.connect(endpoints.postgres_dsn, autocommit=True) as conn:
+        left = conn.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", (f"{PREFIX}%",)).fetchall()
+    assert left == []
