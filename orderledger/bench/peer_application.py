@@ -143,12 +143,12 @@ def fill(dsn: str, first: int, orders: int) -> None:
 
 
 def place_orders(dsn: str, first: int, orders: int, threads: int, limit_s: float) -> Done:
-    """Place up to so many orders, from number `first` on, by so many threads, for no longer than `limit_s`."""
+    """Place up to so many orders, from number `first` on, by so many threads, each at least one, for `limit_s`."""
     numbers = count(first)
 
     def work(application: PlainOrders, watch: Stopwatch) -> int:
         placed = 0
-        while watch.seconds < limit_s and (number := next(numbers)) < first + orders:
+        while (not placed or watch.seconds < limit_s) and (number := next(numbers)) < first + orders:
             application.place(number)
             placed += 1
         return placed

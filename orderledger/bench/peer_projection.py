@@ -74,12 +74,14 @@ class OrderStatus(Projection[OrderStatusTable]):
 
 
 def project(dsn: str, limit_s: float) -> Done:
-    """Project what is there, for no longer than `limit_s`; counted in events."""
+    """Project what is there, for no longer than `limit_s` but one batch at least; counted in events."""
     with _runner(dsn) as runner:
         watch = Stopwatch()
         first = _stands(runner)
         last = runner.app.recorder.max_notification_id() or 0
-        while (stands := _stands(runner)) < last and watch.seconds < limit_s:
+        while (stands := _stands(runner)) < last and (stands == first or watch.seconds < limit_s):
+            if runner.is_interrupted.is_set():
+                break
             time.sleep(LOOK_EVERY_S)
         return watch.done(stands - first)
 
