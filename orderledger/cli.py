@@ -12,7 +12,7 @@ from orderledger.commands import benching, keeping, looking, playing, registerin
 from orderledger.commands.failure import Failure
 from orderledger.engines import EngineError
 from orderledger.logs import configure_logs
-from orderledger.settings import Settings
+from orderledger.settings import Settings, variable
 
 EXIT_FAILED = 1
 
@@ -43,8 +43,7 @@ def main() -> None:
     except (EngineError, Failure) as error:
         _fail(str(error))
     except ValidationError as error:
-        settings = "; ".join(f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors())
-        _fail(f"a setting is wrong: {settings}")
+        _fail("; ".join(f"{_name(each['loc'])}: {each['msg']}" for each in error.errors()))
     except (PersistenceError, psycopg.Error) as error:
         _fail(f"PostgreSQL: {error}")
     except KafkaError as error:
@@ -53,6 +52,12 @@ def main() -> None:
         _fail("stopped; what was committed stays, the same command goes on from there")
     except (OSError, TimeoutError) as error:
         _fail(str(error))
+
+
+def _name(location: tuple[int | str, ...]) -> str:
+    """Name a setting by its variable, and a part of a message by its path."""
+    path = ".".join(map(str, location))
+    return variable(path) if path in Settings.model_fields else path
 
 
 def _fail(reason: str) -> None:

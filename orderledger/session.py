@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import psycopg
+
 from orderledger.engines import Endpoints, engines_are_up, start_engines, stop_engines
 from orderledger.prepare import prepare
 from orderledger.settings import Settings
@@ -15,7 +17,7 @@ def engines_at_hand(settings: Settings) -> Iterator[Endpoints]:
     were_up = engines_are_up(settings)
     endpoints = start_engines(settings)
     try:
-        prepare(settings, endpoints)
+        _prepare_if_new(settings, endpoints)
         yield endpoints
     finally:
         if not were_up:
@@ -33,7 +35,7 @@ def ledger_at_hand(settings: Settings, *, keep: bool = False) -> Iterator[Endpoi
     supervised = external or supervisor_status(settings).state == "running"
     endpoints = start_engines(settings)
     try:
-        prepare(settings, endpoints)
+        _prepare_if_new(settings, endpoints)
         if not supervised:
             start_supervisor(settings)
         yield endpoints
@@ -43,3 +45,11 @@ def ledger_at_hand(settings: Settings, *, keep: bool = False) -> Iterator[Endpoi
                 stop_supervisor(settings)
             if not were_up:
                 stop_engines(settings)
+
+
+def _prepare_if_new(settings: Settings, endpoints: Endpoints) -> None:
+    """Ask for the last thing that `prepare` makes: to prepare again takes longer than most commands."""
+    with psycopg.connect(endpoints.postgres_dsn) as conn:
+        row = conn.execute("SELECT to_regclass('views.checkpoints') IS NOT NULL").fetchone()
+    if row is None or not row[0]:
+        prepare(settings, endpoints)

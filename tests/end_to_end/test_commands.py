@@ -1,0 +1,117 @@
+"""The commands of a newcomer's first five minutes, typed as the README says."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from orderledger.engines import Endpoints
+from orderledger.supervisor import child_environment
+from tests.end_to_end.processes import COMMAND, all_roles, ask, start
+from tests.installation import Installation, installed
+from tests.waiting import until
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def tour(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """The README's tour, walked once up to its shipped order."""
+    with installed(endpoints, tmp_path_factory.mktemp("tour")) as ready, all_roles(ready.settings):
+        run(ready, "register", "shop", "mugs", "--zone", "Europe/London")
+        run(ready, "register", "warehouse", "leeds", "--latitude", "53.80", "--longitude", "-1.55")
+        run(ready, "register", "warehouse", "london", "--latitude", "51.51", "--longitude", "-0.13")
+        example(ready, "shop.py").wait()
+        warehouse = example(ready, "warehouse.py")
+        try:
+            until(lambda: status_of(ready, "1001") == "shipped", "order 1001 shipped")
+        finally:
+            warehouse.kill()
+            warehouse.wait()
+        yield ready
+
+
+def run(installation: Installation, *arguments: str, exits: int = 0) -> tuple[str, str]:
+    process = start(installation.settings, *arguments)
+    said, errors = process.communicate()
+    assert process.returncode == exits, errors.decode()
+    return said.decode(), errors.decode()
+
+
+def example(installation: Installation, name: str) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "examples" / name)],
+        env=child_environment(installation.settings),
+        stdout=subprocess.DEVNULL,
+    )
+
+
+def status_of(installation: Installation, order_id: str) -> str | None:
+    rows = installation.sql("SELECT status FROM views.order_status WHERE order_id = %s", order_id)
+    return str(rows[0]["status"]) if rows else None
+
+
+def test_an_order_tells_where_it_is_and_why_it_left_from_there(tour: Installation) -> None:
+    order = ask(tour.settings, "order", "1001")
+    assert order["status"]["location"] == "leeds"
+    assert [each["outcome"] for each in order["status"]["candidates"]] == ["chosen", "lacks_stock"]
+    assert [event["type"] for event in order["timeline"]][-1] == "fulfilment.shipped.v1"
+    said, _ = run(tour, "order", "1001")
+    assert "asked leeds (35.6 km): chosen" in said
+
+
+def test_stock_is_told_by_location(tour: Installation) -> None:
+    [level] = ask(tour.settings, "stock", "MUG-BLUE")
+    assert (level["location"], level["on_hand"], level["shipped"]) == ("leeds", 8, 2)
+
+
+def test_sales_are_told_for_people_and_for_programs(tour: Installation) -> None:
+    assert ask(tour.settings, "report", "sales")["net_minor"] == 1790
+    said, _ = run(tour, "report", "sales", "--shop", "mugs")
+    assert "17.90 GBP" in said
+
+
+def test_an_analyst_asks_in_sql_and_can_not_write(tour: Installation) -> None:
+    said, _ = run(tour, "sql", "-c", "SELECT count(*) AS orders FROM analytics.orders")
+    assert "orders" in said
+    _, errors = run(tour, "sql", "-c", "DELETE FROM analytics.orders", exits=1)
+    assert "read-only transaction" in errors
+    address, _ = run(tour, "sql", "--dsn")
+    assert "user=analyst" in address
+
+
+def test_a_rebuilt_view_agrees_with_the_ledger(tour: Installation) -> None:
+    run(tour, "rebuild", "order_status")
+    assert ask(tour.settings, "verify")["agrees"]
+
+
+def test_status_is_json_and_nothing_else_when_it_is_asked_for(tour: Installation) -> None:
+    assert ask(tour.settings, "status")["ledger"]["dead_letters"] == 0
+
+
+@pytest.mark.parametrize(
+    ("arguments", "reason"),
+    [
+        (("order", "nope"), "there is no order nope"),
+        (("stock", "mug-blue"), "there never was stock of mug-blue"),
+        (("rebuild", "nope"), "there is no view nope"),
+        (("import", "online-retail", str(ROOT / "LICENSE")), "LICENSE: "),
+    ],
+)
+def test_what_can_not_be_done_is_said_in_one_line(tour: Installation, arguments: tuple[str, ...], reason: str) -> None:
+    _, errors = run(tour, *arguments, exits=1)
+    assert reason in errors
+    assert "Traceback" not in errors
+
+
+def test_a_wrong_setting_is_named(tmp_path: Path) -> None:
+    asked = subprocess.run(
+        [*COMMAND, "status"],
+        env={"ORDERLEDGER_HOME": str(tmp_path), "ORDERLEDGER_KAFKA_PORT": "many", "PATH": "/usr/bin:/bin"},
+        capture_output=True,
+        check=False,
+    )
+    assert asked.returncode == 1
+    assert b"ORDERLEDGER_KAFKA_PORT" in asked.stderr
