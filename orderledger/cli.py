@@ -12,7 +12,7 @@ from orderledger.commands import benching, keeping, looking, playing, registerin
 from orderledger.commands.failure import Failure
 from orderledger.engines import EngineError
 from orderledger.logs import configure_logs
-from orderledger.settings import Settings, variable
+from orderledger.settings import Settings, setting_variable
 
 EXIT_FAILED = 1
 
@@ -57,7 +57,7 @@ def main() -> None:
 def _name(location: tuple[int | str, ...]) -> str:
     """Name a setting by its variable, and a part of a message by its path."""
     path = ".".join(map(str, location))
-    return variable(path) if path in Settings.model_fields else path
+    return setting_variable(path) if path in Settings.model_fields else path
 
 
 def _fail(reason: str) -> None:

@@ -78,15 +78,15 @@ def kafka_security(settings: Settings) -> dict[str, str]:
 def environment(settings: Settings) -> dict[str, str]:
     """The variables that give another process these very settings; holds secrets in the clear."""
     named = settings.model_dump(exclude_none=True)
-    return {variable(name): _text(value) for name, value in named.items()}
+    return {setting_variable(name): _text(value) for name, value in named.items()}
 
 
 def is_setting(variable: str) -> bool:
     """Whether an environment variable is one of ours."""
-    return variable.upper() in {variable(name) for name in Settings.model_fields}
+    return variable.upper() in {setting_variable(name) for name in Settings.model_fields}
 
 
-def variable(field: str) -> str:
+def setting_variable(field: str) -> str:
     """The environment variable of a setting."""
     return "ORDERLEDGER_POSTGRES_KEYS_DSN" if field == "keys_dsn" else f"ORDERLEDGER_{field.upper()}"
 
