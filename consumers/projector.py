@@ -10,7 +10,7 @@ from typing import Any
 import psycopg
 import structlog
 from kafka import KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError
+from kafka.errors import KafkaError, LogTruncationError, OffsetOutOfRangeError
 from psycopg import Connection, Cursor
 
 from consumers.ledger_records import Read, read_records
@@ -24,9 +24,6 @@ from schemas.topics import LEDGER_PARTITIONS, Topics
 
 POLL_MS = 250
 RECORDS_AT_ONCE = 4_000
-# Few large batches under load, and no more than this wait for a single event.
-FETCH_LEAST_BYTES = 64 * 1024
-FETCH_WAIT_MS = 50
 FETCH_BYTES = 4 * 1024 * 1024
 PARTITION_FETCH_BYTES = 1024 * 1024
 CLOSE_MS = 5_000
@@ -59,8 +56,12 @@ def run(views: Iterable[View], make_consumer: MakeConsumer, dsn: str, topics: To
         thread.result()
 
 
+class HistoryLost(Exception):
+    """The topic no longer has what the view is to read next: records were deleted, or the topic was made anew."""
+
+
 def run_view(view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics, stop: threading.Event) -> None:
-    """Keep one view up to date; Kafka or PostgreSQL may go away and come back."""
+    """Keep one view up to date; Kafka or PostgreSQL may go away and come back. Raises HistoryLost, TooManyParked."""
     back_off_s = BACK_OFF_S
     while not stop.is_set():
         try:
@@ -69,6 +70,8 @@ def run_view(view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics, 
                 while not stop.is_set():
                     projector.step()
                     back_off_s = BACK_OFF_S
+        except (OffsetOutOfRangeError, LogTruncationError) as error:
+            raise HistoryLost(f"{view.name} can't go on where it stands: {error}") from error
         except (KafkaError, psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
             log.warning("projector.again", view=view.name, reason=repr(error), after_s=back_off_s)
             stop.wait(back_off_s)
@@ -92,10 +95,10 @@ def open_projector(view: View, make_consumer: MakeConsumer, dsn: str, topics: To
         consumer = make_consumer(
             None,
             max_poll_records=RECORDS_AT_ONCE,
-            fetch_min_bytes=FETCH_LEAST_BYTES,
-            fetch_max_wait_ms=FETCH_WAIT_MS,
             fetch_max_bytes=FETCH_BYTES,
             max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
+            # Every position is known. One that the topic no longer has must not be passed over.
+            auto_offset_reset="none",
         )
         try:
             yield Projector(view, consumer, conn, topics)

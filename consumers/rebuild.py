@@ -10,7 +10,7 @@ from psycopg import Cursor
 from psycopg.sql import SQL, Identifier
 
 from consumers.ledger_records import read_records
-from consumers.projector import FETCH_BYTES, PARTITION_FETCH_BYTES, MakeConsumer
+from consumers.projector import FETCH_BYTES, PARTITION_FETCH_BYTES, HistoryLost, MakeConsumer
 from projections import checkpoints
 from projections.catalogue import create_views
 from projections.checkpoints import Checkpoint
@@ -53,8 +53,9 @@ class Rebuilt:
 def rebuild(
     view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics, progress: Progress | None = None
 ) -> Rebuilt:
-    """Fill the view anew from its topic's beginning; raises RebuildRunning or CannotTake, and changes nothing then.
+    """Fill the view anew from its topic's beginning.
 
+    Raises RebuildRunning, HistoryLost (the topic is not whole) or CannotTake, and changes nothing then.
     Readers see the old rows until the new ones are all there, and never less than the live projector showed. The
     live projector's next compare-and-set fails, and it goes on from the new checkpoints. What was parked is taken.
     """
@@ -63,6 +64,7 @@ def rebuild(
         max_poll_records=EVENTS_AT_ONCE,
         fetch_max_bytes=FETCH_BYTES,
         max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
+        auto_offset_reset="none",
     )
     try:
         with psycopg.connect(dsn, autocommit=True) as conn:
@@ -106,7 +108,15 @@ class _Filling:
         topic = view.topic_name(topics)
         self._partitions = [TopicPartition(topic, partition) for partition in self.checkpoints]
         consumer.assign(self._partitions)
-        consumer.seek_to_beginning(*self._partitions)
+        self._require_whole()
+        for each in self._partitions:
+            consumer.seek(each, 0)
+
+    def _require_whole(self) -> None:
+        begins: Mapping[TopicPartition, int] = self._consumer.beginning_offsets(self._partitions)
+        cut = sorted(each.partition for each, offset in begins.items() if offset > 0)
+        if cut:
+            raise HistoryLost(f"{self._partitions[0].topic} does not begin at offset 0 in partitions {cut}")
 
     def ends(self) -> dict[int, int]:
         """Give the offsets at which the partitions end now, by partition."""

@@ -41,7 +41,6 @@ def make_consumer(endpoints: Endpoints, topics: Topics) -> Callable[..., KafkaCo
             group_id=f"{topics.prefix}{group}" if group else None,
             isolation_level="read_committed",
             enable_auto_commit=False,
-            auto_offset_reset="earliest",
             reconnect_backoff_max_ms=1_000,
             metadata_max_age_ms=1_000,
             **options,

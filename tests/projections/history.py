@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from kafka import KafkaAdminClient, KafkaProducer
+from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 
 from domain.money import line_amount_minor
 from domain.orders import events as order
@@ -122,8 +122,14 @@ class Bus:
         with closing(KafkaAdminClient(bootstrap_servers=bootstrap)) as admin:
             admin.create_topics(
                 {
-                    topic.name: {"num_partitions": topic.partitions, "replication_factor": 1}
+                    topic.name: {
+                        "num_partitions": topic.partitions,
+                        "replication_factor": 1,
+                        # Kept for ever: the times of a made history may be long ago.
+                        "configs": topic.config,
+                    }
                     for topic in topics.of_installation()
+                    if topic.name in topics.ledger
                 },
                 wait_for_metadata=True,
             )
@@ -153,6 +159,17 @@ class Bus:
             for topic in self._topics.ledger
             for partition in range(LEDGER_PARTITIONS)
         ]
+
+    def delete_first_records(self) -> None:
+        """Lose the first record of every partition, as a wrong retention would."""
+        with closing(KafkaAdminClient(bootstrap_servers=self._bootstrap)) as admin:
+            admin.delete_records(
+                {
+                    TopicPartition(topic, partition): 1
+                    for topic in self._topics.ledger
+                    for partition in range(LEDGER_PARTITIONS)
+                }
+            )
 
     @contextmanager
     def _transaction(self) -> Iterator[KafkaProducer]:

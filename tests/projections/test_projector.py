@@ -11,7 +11,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from consumers.projector import Projector, open_projector, project_or_park
+from consumers.projector import HistoryLost, Projector, open_projector, project_or_park
 from domain.streams import order_stream
 from orderledger.engines import Endpoints
 from projections import checkpoints
@@ -35,7 +35,7 @@ dsn, bootstrap, prefix = sys.argv[1:]
 
 def make(group, **options):
     return KafkaConsumer(bootstrap_servers=bootstrap, group_id=group, isolation_level="read_committed",
-        enable_auto_commit=False, auto_offset_reset="earliest", **options)
+        enable_auto_commit=False, **options)
 
 projector.run(VIEWS.values(), make, dsn, Topics(prefix), threading.Event())
 """
@@ -249,6 +249,15 @@ def test_a_thread_that_dies_ends_the_process_with_its_error(
     conn.execute("ALTER TABLE views.stock_levels RENAME on_hand TO in_hand")
     bus.publish_all(history)
     with pytest.raises(psycopg.errors.UndefinedColumn), projecting(database, make_consumer, topics) as running:
+        running.thread.join()
+
+
+def test_a_view_never_passes_over_records_that_are_gone(
+    conn: psycopg.Connection, database: str, bus: Bus, make_consumer: MakeConsumer, topics: Topics, history: History
+) -> None:
+    bus.publish_all(history)
+    conn.execute("UPDATE views.checkpoints SET next_offset = 1000000")
+    with pytest.raises(HistoryLost), projecting(database, make_consumer, topics, "stock_levels") as running:
         running.thread.join()
 
 

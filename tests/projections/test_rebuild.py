@@ -7,6 +7,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 
+from consumers.projector import HistoryLost
 from consumers.rebuild import CannotTake, Rebuilt, rebuild
 from projections import checkpoints
 from projections.catalogue import VIEWS
@@ -85,6 +86,13 @@ def test_a_rebuild_that_meets_a_bad_event_changes_nothing(
     with pytest.raises(CannotTake, match=r"order\.approved\.v9 at position 2"):
         again(VIEWS["order_status"])
     assert checkpoints.load(conn, "order_status") == before
+
+
+def test_a_topic_that_is_not_whole_is_no_ground_for_a_rebuild(bus: Bus, history: History, again: Rebuild) -> None:
+    bus.publish_all(history)
+    bus.delete_first_records()
+    with pytest.raises(HistoryLost, match="does not begin at offset 0"):
+        again(VIEWS["order_status"])
 
 
 def test_views_agree_with_the_ledger_also_while_they_are_behind(
