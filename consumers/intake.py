@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,9 +10,11 @@ import psycopg
 import structlog
 from eventsourcing.persistence import PersistenceError
 from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, TopicPartition
-from kafka.errors import KafkaError
+from kafka.errors import CorruptRecordError, KafkaError
 
 from consumers.membership import JOIN_S, keep_joining
+from consumers.unreadable import read_up_to_unreadable
+from domain.refusals import Refused
 from domain.streams import message_stream
 from ledger.commit import Advance, DeadLetter, OffsetsMoved, Partition
 from ledger.group import Answer
@@ -20,7 +22,7 @@ from ledger.recorder import LedgerRecorder
 from ledger.writer import Received, Writer
 from schemas.events import encode, name_of
 from schemas.inbound.envelope import Seal
-from schemas.inbound.read import InboundRecord, read
+from schemas.inbound.read import InboundRecord, Submission, read
 from schemas.partitions import partition_of
 from schemas.topics import PARTNER_PARTITIONS, Topics
 
@@ -96,14 +98,24 @@ class Intake:
             log.info("intake.started")
             while not stop.is_set():
                 timeout_s = JOIN_S if positions.joining else POLL_S
-                polled = consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=RECORDS_AT_ONCE)
+                try:
+                    polled = consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=RECORDS_AT_ONCE)
+                except CorruptRecordError as error:
+                    log.warning("intake.unreadable", reason=repr(error))
+                    self._step_over(positions.next_offsets, producer)
+                    return
                 for group in _groups(polled):
                     self._handle(group, positions.next_offsets, producer)
                 self._connections.writer.fire_due_timers()
 
     def _handle(
-        self, records: list[InboundRecord], next_offsets: dict[Partition, int | None], producer: KafkaProducer
+        self,
+        records: list[InboundRecord],
+        next_offsets: dict[Partition, int | None],
+        producer: KafkaProducer,
+        refused: Refused | None = None,
     ) -> None:
+        """Have records decided, or `refused` all of them, and go on behind them."""
         received: list[Received] = []
         letters: list[DeadLetter] = []
         for record in records:
@@ -111,12 +123,33 @@ class Intake:
             if source is None or not self._connections.writer.knows(source):
                 letters.append(DeadLetter(record, "sender.unknown", f"no one is registered for {record.topic}"))
             else:
-                received.append(Received(record, read(record, source, self._connections.seal)))
+                submission = read(record, source, self._connections.seal)
+                received.append(Received(record, Submission(submission.envelope, refused) if refused else submission))
         advances = _advances(records, next_offsets)
         answers = self._connections.writer.handle(received, advances, letters)
         for key, advance in advances.items():
             next_offsets[key] = advance.next_offset
         self._answer_again([each for each in answers if each.repeated], producer)
+
+    def _step_over(self, next_offsets: dict[Partition, int | None], producer: KafkaProducer) -> None:
+        """Take in what stands before records that Kafka's client fails on, and refuse those: one would stop all."""
+        with closing(self._connections.make_consumer()) as probe:
+            for key in list(next_offsets):
+                while self._step_over_next(probe, key, next_offsets, producer):
+                    pass
+
+    def _step_over_next(
+        self, probe: KafkaConsumer, key: Partition, next_offsets: dict[Partition, int | None], producer: KafkaProducer
+    ) -> bool:
+        found, offset = read_up_to_unreadable(probe, key, next_offsets[key] or 0, RECORDS_AT_ONCE)
+        if offset is None:
+            return False
+        for group in _groups({TopicPartition(*key): found}):
+            self._handle(group, next_offsets, producer)
+        record = InboundRecord(*key, offset, found[-1].timestamp if found else 0, None, [], None)
+        refused = Refused("message.unreadable", "this is no record as Kafka has them; names of headers must be UTF-8")
+        self._handle([record], next_offsets, producer, refused)
+        return True
 
     def _answer_again(self, repeats: list[Answer], producer: KafkaProducer) -> None:
         """Send the first verdict once more to who asked again: the same message, with the same id."""

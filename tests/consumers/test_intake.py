@@ -218,3 +218,26 @@ def test_stock_adds_up_after_all_of_it(running: Installation) -> None:
         " count(*) FILTER (WHERE topic = 'fulfilment.released.v1') AS released FROM ledger.events"
     )
     assert row["allocated"] == row["released"]
+
+
+class NoUtf8(str):
+    """The name of a header as a client in C may write it."""
+
+    __slots__ = ()
+
+    def encode(self, *_: object) -> bytes:
+        return b"\xff\xfe"
+
+
+def test_records_that_kafka_python_fails_on_are_refused_and_stop_no_one(running: Installation, shop: Shop) -> None:
+    producer = running.producer()
+    ids = ["before", "between", "behind"]
+    for message_id in ids:
+        send(running, producer, "shop:acme", (headers(message_id), order(message_id)))
+        send(running, producer, "shop:acme", ([(NoUtf8("x"), b""), *headers("unread")], order("unread")))
+    verdicts = shop.next_verdicts(6)
+    assert {each.message_id for each in verdicts if isinstance(each, MessageAccepted)} == set(ids)
+    refused = [each for each in verdicts if isinstance(each, MessageRefused)]
+    assert [each.rule for each in refused] == ["message.unreadable"] * 3
+    assert len({each.message_id for each in refused}) == 3
+    assert all(each.message_id.startswith(running.topics.inbound("shop:acme")) for each in refused)
