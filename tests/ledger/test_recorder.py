@@ -14,7 +14,7 @@ from psycopg.conninfo import make_conninfo
 
 from domain.timers import Timer
 from ledger.commit import Commit, OffsetsMoved, Stale
-from ledger.recorder import READ_BYTES, LedgerRecorder
+from ledger.recorder import IDLE_IN_TRANSACTION_S, READ_BYTES, LedgerRecorder
 from ledger.verify import verify_ledger
 from schemas.topics import Topics
 from tests.ledger.new_events import AT, advance, event, events, letter
@@ -175,6 +175,12 @@ def test_times_at_the_ends_of_the_calendar_come_back(open_ledger: OpenLedger, le
     first, last = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
     west.commit(Commit(events=[event("order-a:1", 0, b"", first), event("order-a:1", 1, b"", last)]))
     assert [each.occurred_at for each in west.read(0, 10)] == [first, last]
+
+
+def test_a_writer_that_is_paused_inside_a_commit_loses_its_session(recorder: LedgerRecorder) -> None:
+    with recorder.datastore.get_connection() as connection:
+        (setting,) = connection.execute("SHOW idle_in_transaction_session_timeout").fetchall()
+    assert setting == {"idle_in_transaction_session_timeout": f"{IDLE_IN_TRANSACTION_S:.0f}s"}
 
 
 def test_two_may_create_the_tables_at_once(open_ledger: OpenLedger, sql: Sql) -> None:
