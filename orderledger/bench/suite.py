@@ -24,8 +24,8 @@ Tell = Callable[[str], None]
 class Scale:
     """How much is measured: orders that fill a stage, and seconds for what runs by time."""
 
-    orders: int = 6_000
-    seconds: float = 9.0
+    orders: int = 4_000
+    seconds: float = 6.0
 
 
 @dataclass(slots=True)
