@@ -53,8 +53,8 @@ _UPSERT = SQL("""
     INSERT INTO stock_levels AS t (sku, location, allocated, received, shipped, returned, adjusted,
         version, position, updated_at, on_hand)
     SELECT n.*, n.received - n.shipped + n.returned + n.adjusted
-    FROM unnest(%s::text[], %s::text[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[],
-        %s::bigint[], %s::bigint[], %s::timestamptz[])
+    FROM unnest(%b::text[], %b::text[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[],
+        %b::bigint[], %b::bigint[], %b::timestamptz[])
         AS n (sku, location, allocated, received, shipped, returned, adjusted, version, position, updated_at)
     ON CONFLICT (sku, location) DO UPDATE SET
         on_hand = t.on_hand + excluded.on_hand, allocated = t.allocated + excluded.allocated,
