@@ -45,6 +45,4 @@ def list_dead_letters(recorder: LedgerRecorder, limit: int) -> list[ParkedMessag
 def drop_expired(recorder: LedgerRecorder, now: datetime) -> int:
     """Delete those that are older than partners' topics keep messages; gives their number."""
     with recorder.datastore.get_connection() as conn:
-        return conn.execute(
-            "DELETE FROM ledger.dead_letters WHERE parked_at < %s", (now - KEPT_FOR,)
-        ).rowcount
+        return conn.execute("DELETE FROM ledger.dead_letters WHERE parked_at < %s", (now - KEPT_FOR,)).rowcount

@@ -1,9 +1,11 @@
 """The intake: reads what partners send and hands it to the writer, exactly once."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
@@ -12,6 +14,7 @@ from eventsourcing.persistence import PersistenceError
 from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import CorruptRecordError, KafkaError
 
+from consumers.dead_letters import drop_expired
 from consumers.membership import JOIN_S, keep_joining
 from consumers.unreadable import read_up_to_unreadable
 from domain.refusals import Refused
@@ -28,6 +31,7 @@ from schemas.topics import PARTNER_PARTITIONS, Topics
 
 POLL_S = 1.0
 RECORDS_AT_ONCE = 500
+CLEAN_EVERY_S = 3_600.0
 BYTES_AT_ONCE = 4 * 1024 * 1024
 RETRY_S = 0.5
 
@@ -96,7 +100,11 @@ class Intake:
             positions = _Positions(consumer, self._connections.recorder)
             consumer.subscribe(pattern=self._topics.inbound_pattern(), listener=positions)
             log.info("intake.started")
+            cleaned_at_s = -CLEAN_EVERY_S
             while not stop.is_set():
+                if time.monotonic() - cleaned_at_s >= CLEAN_EVERY_S:
+                    drop_expired(self._connections.recorder, datetime.now(UTC))
+                    cleaned_at_s = time.monotonic()
                 timeout_s = JOIN_S if positions.joining else POLL_S
                 try:
                     polled = consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=RECORDS_AT_ONCE)
