@@ -65,15 +65,6 @@ def test_a_subscriber_hands_over_until_it_is_stopped(relayed: Installation, writ
     assert {task.occurred_at for task in handled} == {AT}
 
 
-def test_a_warehouse_that_comes_before_its_topics_gets_its_first_picks(relayed: Installation, writer: Writer) -> None:
-    handle(writer, place("n0"))
-    stocked = relayed.picks("leeds")
-    _orders(stocked, 1)
-    stocked.done()
-    stocked.close()
-    assert relayed.picks("unheard").poll(timeout_s=0.1) == []
-
-
 def test_a_reader_of_verdicts_begins_where_the_topic_ends(relayed: Installation, writer: Writer) -> None:
     handle(writer, place("v0"))
     relayed.wait_until_relayed(relayed.recorder().position())
