@@ -24,9 +24,6 @@ from schemas.topics import LEDGER_PARTITIONS, Topics
 
 POLL_MS = 250
 RECORDS_AT_ONCE = 4_000
-# Few large batches under load, and no more than this wait for a single event.
-FETCH_LEAST_BYTES = 64 * 1024
-FETCH_WAIT_MS = 50
 FETCH_BYTES = 4 * 1024 * 1024
 PARTITION_FETCH_BYTES = 1024 * 1024
 CLOSE_MS = 5_000
@@ -98,8 +95,6 @@ def open_projector(view: View, make_consumer: MakeConsumer, dsn: str, topics: To
         consumer = make_consumer(
             None,
             max_poll_records=RECORDS_AT_ONCE,
-            fetch_min_bytes=FETCH_LEAST_BYTES,
-            fetch_max_wait_ms=FETCH_WAIT_MS,
             fetch_max_bytes=FETCH_BYTES,
             max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
             # Every position is known. One that the topic no longer has must not be passed over.
