@@ -1,5 +1,6 @@
 """Run roles in processes of their own, and other work too, so that each is alone with its interpreter."""
 
+import os
 import resource
 import subprocess
 import sys
@@ -15,7 +16,7 @@ from orderledger.bench.metering import Meter
 from orderledger.bench.rows import Measured, Spent, spent
 from orderledger.engines import running
 from orderledger.roles import ledger_roles
-from orderledger.supervisor import child_environment
+from orderledger.supervisor import SUPERVISOR_PID, child_environment
 
 GRACE_S = 15.0
 KIB = 1024
@@ -75,7 +76,9 @@ def role(installation: Installation, name: str) -> Iterator[int]:
     running.prepare_home(home)
     command = next(each.command for each in ledger_roles() if each.name == name)
     output = home / "logs" / f"{name}.out"
-    process = running.spawn(command, output, environment=child_environment(installation.settings))
+    # It stops by itself when the bench is killed.
+    environment = {**child_environment(installation.settings), SUPERVISOR_PID: str(os.getpid())}
+    process = running.spawn(command, output, environment=environment)
     try:
         yield process.pid
         if process.poll() is not None:
