@@ -5,13 +5,16 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
+from consumers.membership import Membership
 from consumers.picks import PickSubscriber, PickTask
 from domain.messages import MessageAccepted, MessageRefused
 from ledger.writer import Writer
 from orderledger.engines import Endpoints
 from orderledger.run import clock
+from schemas.topics import PARTNER_PARTITIONS
 from tests.installation import Installation, installed
 from tests.ledger.messages import AT, handle, place
+from tests.waiting import until
 
 
 @pytest.fixture(scope="module")
@@ -85,3 +88,15 @@ def _orders(subscriber: PickSubscriber, number: int) -> set[str]:
     while len(tasks) < number:
         tasks.extend(subscriber.poll())
     return {task.request.order_id for task in tasks}
+
+
+def test_a_join_that_ends_between_two_polls_still_hands_out_partitions(relayed: Installation) -> None:
+    consumer = relayed.consumer(group="late")
+    membership = Membership(consumer)
+    consumer.subscribe([relayed.topics.picks("late")], listener=membership)
+    until(lambda: not consumer.poll(timeout_ms=200) and not membership.joining, "the first join, without a topic")
+    relayed.add_topics("warehouse:late")
+    until(lambda: not consumer.poll(timeout_ms=1) and membership.joining, "a second join, for the new topic")
+    # While this reads, the join ends.
+    relayed.read(relayed.topics.master)
+    until(lambda: not consumer.poll(timeout_ms=1000) and len(consumer.assignment()) == PARTNER_PARTITIONS, "partitions")
