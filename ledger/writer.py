@@ -12,8 +12,9 @@ from eventsourcing.persistence import PersistenceError
 
 from domain.master.location import Location
 from domain.master.shop import ShopRegistered
+from domain.messages import MessageRefused, Verdict
 from domain.refusals import Refused
-from domain.streams import kind_of, location_stream, message_stream, shop_stream
+from domain.streams import kind_of, location_stream, message_stream, owner_and_id, shop_stream
 from ledger.commit import Advance, Commit, DeadLetter, Partition, Stale
 from ledger.group import Answer, Group
 from ledger.recorder import LedgerRecorder
@@ -72,11 +73,25 @@ class Writer:
 
         while True:
             try:
-                return self._commit(decide_all)
+                answers = self._commit(decide_all)
             except _Poison as poison:
                 each = received[poison.index]
                 log.exception("ledger.failed_on_message", message=each.submission.envelope.message_id)
                 poisoned[poison.index] = DeadLetter(each.record, "ledger.failed", repr(poison.__cause__))
+            else:
+                self._log(answers)
+                return answers
+
+    def _log(self, answers: Iterable[Answer]) -> None:
+        """Log what became of each message, with the position that the ledger came to and what it was about."""
+        for answer in answers:
+            verdict = answer.verdict
+            about = about_of(verdict)
+            with structlog.contextvars.bound_contextvars(position=self._position, **about):
+                if isinstance(verdict, MessageRefused):
+                    log.info("message.refused", message_id=verdict.message_id, rule=verdict.rule, field=verdict.field)
+                else:
+                    log.debug("message.accepted", message_id=verdict.message_id, repeated=answer.repeated)
 
     def fire_due_timers(self) -> int:
         """Let all timers that are due do what they stand for, and give their number; one that fails waits again."""
@@ -161,6 +176,14 @@ class Writer:
         ours = self._states.changed if theirs & self._states.used else set()
         self._states.forget(theirs | ours)
         self._position = position
+
+
+def about_of(verdict: Verdict) -> dict[str, str]:
+    """Give what a verdict's log line is to be found by: the stream that it is about, and the order, where it is one."""
+    if isinstance(verdict, MessageRefused):
+        return {"correlation": message_stream(verdict.source, verdict.message_id)}
+    order = {"order_id": owner_and_id(verdict.stream)[1]} if kind_of(verdict.stream) == "order" else {}
+    return {"correlation": verdict.stream, **order}
 
 
 class _Poison(Exception):

@@ -100,6 +100,7 @@ class Relay:
             mark = (bool(batch) or marked < position) and idle_s >= due
             if batch or mark:
                 position = self._send(producer, batch, position, mark=mark)
+                structlog.contextvars.bind_contextvars(position=position)
             if mark:
                 marked, marked_at = position, time.monotonic()
             if not batch:
