@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from domain.decisions import decide, follow_up
 from domain.messages import Message, MessageAccepted, MessageRefused, Verdict, conflict
 from domain.refusals import Refused
 from domain.streams import message_stream
-from domain.timers import command_of, ends_timers, sku_freed_by, timer_set_by
+from domain.timers import ALLOCATE_AGAIN_AFTER, command_of, ends_timers, sku_freed_by, timer_set_by
 from domain.world import Change, Command
 from ledger.commit import Commit, NewEvent
 from ledger.states import States
@@ -17,7 +17,6 @@ from schemas.inbound.read import Submission
 from schemas.topics import MAX_MESSAGE_BYTES
 
 HEADROOM_BYTES = 64 * 1024
-AGAIN_AFTER = timedelta(minutes=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ class Group:
 
     def postpone(self, kind: str, stream: str) -> None:
         """Try a timer again later."""
-        self.commit.postponed_timers.append((kind, stream, self.recorded_at + AGAIN_AFTER))
+        self.commit.postponed_timers.append((kind, stream, self.recorded_at + ALLOCATE_AGAIN_AFTER))
 
     def _verdict(self, submission: Submission, origin: Origin) -> Verdict:
         envelope = submission.envelope

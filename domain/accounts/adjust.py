@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from domain.master.shop import shop_in
+from domain.master.shop import require_currency, shop_in
 from domain.orders.lines import Line
 from domain.refusals import Refused
 from domain.streams import account_stream, shop_stream
@@ -52,9 +52,7 @@ def adjust_account(world: World, command: AdjustAccount) -> Decision:
         raise Refused(
             "account.adjustment_exists", f"{command.account} has {command.document_id} already", "document_id"
         )
-    if command.currency not in shop.currencies:
-        known = ", ".join(shop.currencies)
-        raise Refused("account.currency", f"{command.shop} sells in {known}, not {command.currency}", "currency")
+    require_currency(shop, command.currency, "account.currency")
     adjusted = AccountAdjusted(
         shop=command.shop,
         account=command.account,

@@ -49,3 +49,10 @@ def shop_in(world: World, shop: str) -> ShopRegistered:
     if found is None:
         raise Refused("shop.unknown", f"there is no shop {shop}", "shop")
     return found
+
+
+def require_currency(shop: ShopRegistered, currency: str, rule: str) -> None:
+    """Refuse, by `rule`, a currency that the shop does not sell in."""
+    if currency not in shop.currencies:
+        known = ", ".join(shop.currencies)
+        raise Refused(rule, f"{shop.shop} sells in {known}, not in {currency}", "currency")

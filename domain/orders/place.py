@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from domain.master.product import require_products
-from domain.master.shop import shop_in
+from domain.master.shop import require_currency, shop_in
 from domain.orders.events import OrderPlaced, OrderType
 from domain.orders.lines import Line
 from domain.orders.recipient import Destination, Sealed
@@ -39,9 +39,7 @@ def place_order(world: World, command: PlaceOrder) -> Decision:
     shop = shop_in(world, command.shop)
     if world.state(Order, stream) is not None:
         raise Refused("order.exists", f"{command.shop} already has an order {command.order_id}", "order_id")
-    if command.currency not in shop.currencies:
-        known = ", ".join(shop.currencies)
-        raise Refused("order.currency", f"{command.shop} sells in {known}, not in {command.currency}", "currency")
+    require_currency(shop, command.currency, "order.currency")
     require_products(world, command.lines)
     total = sum(line.amount_minor for line in command.lines)
     if total < 0:

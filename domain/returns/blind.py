@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from domain.master.location import require_location
 from domain.master.product import require_products
-from domain.master.shop import shop_in
+from domain.master.shop import require_currency, shop_in
 from domain.orders.lines import Line, units_by_sku, units_of_goods
 from domain.refusals import Refused
 from domain.stock.events import StockReturned
@@ -53,9 +53,7 @@ def return_blind(world: World, command: ReturnBlind) -> Decision:
     stream = return_stream(command.shop, command.return_id)
     if world.state(BlindReturnReceived, stream) is not None:
         raise Refused("return.exists", f"{command.shop} has return {command.return_id} already", "return_id")
-    if command.currency not in shop.currencies:
-        known = ", ".join(shop.currencies)
-        raise Refused("return.currency", f"{command.shop} sells in {known}, not in {command.currency}", "currency")
+    require_currency(shop, command.currency, "return.currency")
     require_location(world, command.location)
     require_products(world, command.lines)
     received = BlindReturnReceived(

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Barrier
 
-from ledger.group import AGAIN_AFTER
+from domain.timers import ALLOCATE_AGAIN_AFTER
 from ledger.writer import Writer
 from orderledger.run import clock
 from tests.ledger.messages import AT, cancel, handle, market, place, receive
@@ -59,7 +59,7 @@ def test_an_order_that_still_finds_no_stock_is_tried_later_and_not_told_again(
         assert writer.fire_due_timers() == 1
         assert _names(sql, "order-acme:1001")[-1] == "order.stock_awaited.v1"
         assert writer.fire_due_timers() == 0
-        time.now += AGAIN_AFTER
+        time.now += ALLOCATE_AGAIN_AFTER
 
 
 def test_units_that_come_for_two_go_to_whom_they_suffice(open_ledger: OpenLedger, sql: Sql) -> None:
@@ -68,7 +68,7 @@ def test_units_that_come_for_two_go_to_whom_they_suffice(open_ledger: OpenLedger
     assert writer.fire_due_timers() == 2
     assert _names(sql, "order-acme:1001")[-1] == "order.stock_awaited.v1"
     assert _names(sql, "order-acme:1002")[-1] == "fulfilment.released.v1"
-    assert _timers(sql) == [("order-acme:1001", AT + AGAIN_AFTER)]
+    assert _timers(sql) == [("order-acme:1001", AT + ALLOCATE_AGAIN_AFTER)]
 
 
 def test_a_cancelled_order_is_not_tried_again(open_ledger: OpenLedger, sql: Sql) -> None:
@@ -111,7 +111,7 @@ def test_a_timer_on_which_the_ledger_fails_waits_again_and_stops_no_other(open_l
     sql.execute("INSERT INTO ledger.timers VALUES ('order-acme:1', 'of a later release', %s, '{}')", (AT,))
     assert writer.fire_due_timers() == 2
     assert _names(sql, "order-acme:1001")[-1] == "fulfilment.released.v1"
-    assert _timers(sql) == [("order-acme:1", AT + AGAIN_AFTER)]
+    assert _timers(sql) == [("order-acme:1", AT + ALLOCATE_AGAIN_AFTER)]
 
 
 def _names(sql: Sql, stream: str) -> list[object]:
