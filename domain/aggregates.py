@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.accounts.adjust import evolve_account
+from domain.accounts.state import evolve_account
 from domain.imports.reject import evolve_import
 from domain.master.location import evolve_directory, evolve_location
 from domain.master.product import evolve_product
 from domain.master.shop import evolve_shop
 from domain.messages import evolve_message
-from domain.orders.state import evolve_order
+from domain.orders.evolve import evolve_order
 from domain.returns.blind import evolve_return
 from domain.stock.adjust import evolve_adjustment
 from domain.stock.position import evolve_position

@@ -88,4 +88,14 @@ def fulfilment_id(order: str, number: int) -> str:
 
 def order_of_fulfilment(fulfilment: str) -> str:
     """The stream of the order that a fulfilment id belongs to."""
-    return f"order-{fulfilment.rpartition('/')[0]}"
+    return f"order-{fulfilment.partition('/')[0]}"
+
+
+def shipment_id(fulfilment: str, number: int) -> str:
+    """The id that a carrier sees: `<shop>:<order>/<fulfilment>/<shipment>`."""
+    return f"{fulfilment}/{number}"
+
+
+def fulfilment_of_shipment(shipment: str) -> str:
+    """The id of the fulfilment that a shipment belongs to."""
+    return shipment.rpartition("/")[0]

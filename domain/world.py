@@ -1,7 +1,8 @@
 """What a decision can see, and what it answers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
 State = TypeVar("State")
@@ -10,18 +11,15 @@ State = TypeVar("State")
 class World(Protocol):
     """The states of streams, as they are at the moment of the decision."""
 
+    @property
+    def now(self) -> datetime:
+        """Give the moment, in UTC, at which what is decided will have been recorded."""
+
     def state(self, kind: type[State], stream: str) -> State | None:
         """Give the state of one stream; None if nothing was ever recorded in it."""
 
     def states(self, kind: type[State], streams: Sequence[str]) -> list[State | None]:
         """Give the states of many streams, in their order, loaded together."""
-
-
-class Command(Protocol):
-    """Something that someone wants to happen."""
-
-    def streams(self) -> Iterable[str]:
-        """Name the streams that deciding it is sure to read, so that they can be loaded together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,3 +31,13 @@ class Change:
 
 
 Decision = list[Change]
+
+
+class Command(Protocol):
+    """Something that someone wants to happen."""
+
+    def streams(self) -> Sequence[str]:
+        """Name the streams that deciding it is sure to read: first the one that it is about."""
+
+    def decide(self, world: World) -> Decision:
+        """Give the events that follow, none if nothing has to change; raises Refused."""

@@ -1,14 +1,17 @@
 """What one commit takes together, and how it can fail."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.timers import Timer
+from domain.timers import DueTimer, Timer
 from schemas.inbound.read import InboundRecord
 
 Partition = tuple[str, int]
 """Topic and number of a partition."""
+
+TimerKey = tuple[str, str, str]
+"""Stream, kind and subject of a timer."""
 
 
 class Stale(Exception):
@@ -60,9 +63,20 @@ class Commit:
     """Events, timers, inbound offsets and dead letters that are recorded together or not at all."""
 
     events: list[NewEvent] = field(default_factory=list)
-    set_timers: list[tuple[Timer, datetime]] = field(default_factory=list)
-    postponed_timers: list[tuple[str, str, datetime]] = field(default_factory=list)
-    ended_timers: list[str] = field(default_factory=list)
+    set_timers: dict[TimerKey, tuple[Timer, datetime]] = field(default_factory=dict)
+    fired_timers: list[DueTimer] = field(default_factory=list)
+    postponed_timers: list[tuple[DueTimer, datetime]] = field(default_factory=list)
+    ended_timers: list[tuple[str, str]] = field(default_factory=list)
     freed_skus: set[str] = field(default_factory=set)
     offsets: Mapping[Partition, Advance] = field(default_factory=dict)
     dead_letters: Sequence[DeadLetter] = ()
+
+    def set_timer(self, timer: Timer, due_at: datetime) -> None:
+        """Start a timer, or put one of the same stream, kind and subject off."""
+        self.set_timers[timer.stream, timer.kind, timer.subject] = (timer, due_at)
+
+    def end_timers(self, stream: str, kinds: Collection[str]) -> None:
+        """End the timers of some kinds of a stream, those of this commit too."""
+        for key in [key for key in self.set_timers if key[0] == stream and key[1] in kinds]:
+            del self.set_timers[key]
+        self.ended_timers += [(stream, kind) for kind in kinds]

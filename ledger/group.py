@@ -1,14 +1,15 @@
 """A group of decisions on its way into one commit."""
 
+from collections import deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.decisions import decide, follow_up
+from domain.automation import follow_up
 from domain.messages import Message, MessageAccepted, MessageRefused, Verdict, conflict
 from domain.refusals import Refused
 from domain.streams import message_stream
-from domain.timers import ALLOCATE_AGAIN_AFTER, command_of, ends_timers, sku_freed_by, timer_set_by
+from domain.timers import AGAIN_AFTER, KINDS, DueTimer, kinds_ended_by, sku_freed_by, timers_set_by
 from domain.world import Change, Command
 from ledger.commit import Commit, NewEvent
 from ledger.states import States
@@ -46,6 +47,10 @@ class Group:
     recorded_at: datetime
     commit: Commit = field(default_factory=Commit)
 
+    def __post_init__(self) -> None:
+        """What is decided is decided now."""
+        self.states.now = self.recorded_at
+
     def submit(self, submission: Submission) -> Answer:
         """Give the verdict on one message: a repeat gets its first again, another body under its id a conflict."""
         envelope = submission.envelope
@@ -62,21 +67,23 @@ class Group:
         version = self._record([Change(stream, verdict)], origin, subject)
         return Answer(verdict, version, envelope.occurred_at, repeated=False)
 
-    def fire(self, kind: str, stream: str) -> None:
-        """Let a timer do what it stands for; what still waits is tried again later."""
-        origin = Origin("ledger", f"timer/{kind}", self.recorded_at)
-        command = command_of(kind, stream)
+    def fire(self, timer: DueTimer) -> None:
+        """Let a timer do what it stands for, once; what still waits is tried again later."""
+        kind = KINDS[timer.kind]
+        self.commit.fired_timers.append(timer)
         try:
-            changes = self._decide(command, origin)
+            changes = self._decide(kind.command(timer.stream, timer.subject), self._by_timer(timer))
         except Refused:
-            self.commit.ended_timers.append(stream)
             return
-        if not changes:
-            self.postpone(kind, stream)
+        if not changes and kind.waits(self.states.any_state(timer.stream)):
+            self.postpone(timer)
 
-    def postpone(self, kind: str, stream: str) -> None:
+    def postpone(self, timer: DueTimer) -> None:
         """Try a timer again later."""
-        self.commit.postponed_timers.append((kind, stream, self.recorded_at + ALLOCATE_AGAIN_AFTER))
+        self.commit.postponed_timers.append((timer, self.recorded_at + AGAIN_AFTER))
+
+    def _by_timer(self, timer: DueTimer) -> Origin:
+        return Origin("ledger", f"timer/{timer.kind}", self.recorded_at)
 
     def _verdict(self, submission: Submission, origin: Origin) -> Verdict:
         envelope = submission.envelope
@@ -114,15 +121,18 @@ class Group:
         first = self._decide_one(command, origin)
         open_commands = _following(first)
         while open_commands:
+            following = open_commands.popleft()
             try:
-                changes = self._decide_one(open_commands.pop(0), origin)
+                changes = self._decide_one(following, origin)
             except Refused as refused:
-                raise RuntimeError(f"what follows {command} by itself was refused: {refused}") from refused
+                raise RuntimeError(
+                    f"{following}, which follows {command} by itself, was refused: {refused}"
+                ) from refused
             open_commands.extend(_following(changes))
         return first
 
     def _decide_one(self, command: Command, origin: Origin) -> list[Change]:
-        changes = decide(self.states, command)
+        changes = command.decide(self.states)
         if changes:
             self._record(changes, origin, changes[0].stream)
         return changes
@@ -153,18 +163,18 @@ class Group:
         )
 
     def _note_timers(self, change: Change) -> None:
-        timer = timer_set_by(change)
-        if timer is not None:
-            self.commit.set_timers.append((timer, self.recorded_at + timer.after))
-        if ends_timers(change):
-            self.commit.ended_timers.append(change.stream)
+        ended = kinds_ended_by(change)
+        if ended:
+            self.commit.end_timers(change.stream, ended)
+        for timer in timers_set_by(change):
+            self.commit.set_timer(timer, timer.due or self.recorded_at + timer.after)
         sku = sku_freed_by(change)
         if sku is not None:
             self.commit.freed_skus.add(sku)
 
 
-def _following(changes: list[Change]) -> list[Command]:
-    return [following for each in changes if (following := follow_up(each))]
+def _following(changes: list[Change]) -> deque[Command]:
+    return deque(following for each in changes for following in follow_up(each))
 
 
 def _require_size(change: Change, body: bytes) -> None:

@@ -13,6 +13,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL, Literal
 
+from domain.timers import DueTimer
 from ledger.commit import Advance, Commit, DeadLetter, NewEvent, OffsetsMoved, Partition, Stale
 from ledger.tables import CHANNEL, SCHEMA, TABLES
 from schemas.recorded import Recorded, to_timestamp_ms
@@ -186,14 +187,14 @@ class LedgerRecorder(PostgresApplicationRecorder):
             rows = conn.execute("SELECT topic, partition, next_offset FROM ledger.inbound_offsets").fetchall()
         return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
-    def due_timers(self, now: datetime, limit: int) -> list[tuple[str, str]]:
-        """Give kind and stream of the timers that are due, oldest first."""
+    def due_timers(self, now: datetime, limit: int) -> list[DueTimer]:
+        """Give the timers that are due: by rank, then oldest first."""
         with self.datastore.get_connection() as conn:
             rows = conn.execute(
-                "SELECT kind, stream FROM ledger.timers WHERE due_at <= %s ORDER BY due_at LIMIT %s",
+                "SELECT stream, kind, subject FROM ledger.timers WHERE due_at <= %s ORDER BY rank, due_at LIMIT %s",
                 (now, limit),
             ).fetchall()
-        return [(row["kind"], row["stream"]) for row in rows]
+        return [DueTimer(row["stream"], row["kind"], row["subject"]) for row in rows]
 
 
 def _recorded(row: DictRow) -> Recorded:
@@ -262,18 +263,42 @@ def _park(cursor: Cursor[DictRow], letters: Sequence[DeadLetter]) -> None:
 
 
 def _keep_timers(cursor: Cursor[DictRow], commit: Commit) -> None:
+    """End, fire and put off timers, then set new ones: an event that ends a timer may be followed by one that sets it."""
+    fired = [each for each in commit.fired_timers if all(each != later for later, _ in commit.postponed_timers)]
     if commit.ended_timers:
-        cursor.execute("DELETE FROM ledger.timers WHERE stream = ANY(%s)", (commit.ended_timers,))
-    for timer, due_at in commit.set_timers:
         cursor.execute(
-            "INSERT INTO ledger.timers (stream, kind, due_at, skus) VALUES (%s, %s, %s, %s)"
-            " ON CONFLICT (stream, kind) DO UPDATE SET due_at = excluded.due_at, skus = excluded.skus",
-            (timer.stream, timer.kind, due_at, list(timer.skus)),
+            "DELETE FROM ledger.timers AS t USING unnest(%s::text[], %s::text[]) AS e (stream, kind)"
+            " WHERE t.stream = e.stream AND t.kind = e.kind",
+            _columns(commit.ended_timers, 2),
         )
-    for kind, stream, due_at in commit.postponed_timers:
-        cursor.execute("UPDATE ledger.timers SET due_at = %s WHERE kind = %s AND stream = %s", (due_at, kind, stream))
+    if fired:
+        cursor.execute(
+            "DELETE FROM ledger.timers AS t USING unnest(%s::text[], %s::text[], %s::text[]) AS e (stream, kind, subject)"
+            " WHERE t.stream = e.stream AND t.kind = e.kind AND t.subject = e.subject",
+            _columns([(each.stream, each.kind, each.subject) for each in fired], 3),
+        )
+    for timer, due_at in commit.postponed_timers:
+        cursor.execute(
+            "UPDATE ledger.timers SET due_at = %s WHERE stream = %s AND kind = %s AND subject = %s",
+            (due_at, timer.stream, timer.kind, timer.subject),
+        )
+    if commit.set_timers:
+        cursor.executemany(
+            "INSERT INTO ledger.timers (stream, kind, subject, due_at, skus, rank) VALUES (%s, %s, %s, %s, %s, %s)"
+            " ON CONFLICT (stream, kind, subject) DO UPDATE"
+            " SET due_at = excluded.due_at, skus = excluded.skus, rank = excluded.rank",
+            [
+                (timer.stream, timer.kind, timer.subject, due_at, list(timer.skus), timer.rank)
+                for timer, due_at in commit.set_timers.values()
+            ],
+        )
     if commit.freed_skus:
         cursor.execute(
             "UPDATE ledger.timers SET due_at = %(at)s WHERE skus && %(skus)s AND due_at > %(at)s",
             {"at": commit.events[-1].recorded_at, "skus": list(commit.freed_skus)},
         )
+
+
+def _columns(rows: Sequence[tuple[str, ...]], width: int) -> list[list[str]]:
+    """Turn rows into the arrays that unnest takes."""
+    return [[row[number] for row in rows] for number in range(width)]

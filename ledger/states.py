@@ -2,6 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from domain.aggregates import EVOLVE
@@ -16,13 +17,15 @@ _ABSENT = (-1, None)
 class States:
     """The world that decisions see (domain.world.World): loads what it does not hold.
 
-    `used` names the streams that were looked at since the last `begin`; `changed` those with events of ours.
+    `now` is the moment of the decisions. `used` names the streams that were looked at since the last `begin`, `changed`
+    those with events of ours.
     """
 
     def __init__(self, load: Load, limit: int = 50_000) -> None:
         self._load = load
         self._limit = limit
         self._entries: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self.now = datetime.min.replace(tzinfo=UTC)
         self.used: set[str] = set()
         self.changed: set[str] = set()
 
@@ -35,6 +38,10 @@ class States:
         self.changed.clear()
         while len(self._entries) > self._limit:
             self._entries.popitem(last=False)
+
+    def any_state(self, stream: str) -> Any:
+        """Give the state of one stream, whatever it holds."""
+        return self._entry(stream)[1]
 
     def state(self, kind: type[State], stream: str) -> State | None:
         """Give the state of one stream; None if nothing was ever recorded in it."""

@@ -46,9 +46,11 @@ TABLES: tuple[LiteralString, ...] = (
     CREATE TABLE IF NOT EXISTS ledger.timers (
         stream text NOT NULL,
         kind text NOT NULL,
+        subject text NOT NULL,
         due_at timestamptz NOT NULL,
         skus text[] NOT NULL,
-        PRIMARY KEY (stream, kind)
+        rank text NOT NULL,
+        PRIMARY KEY (stream, kind, subject)
     )
     """,
     "CREATE INDEX IF NOT EXISTS timers_due_at_idx ON ledger.timers (due_at)",

@@ -102,12 +102,12 @@ class Writer:
         broken: set[int] = set()
 
         def fire_all(group: Group) -> None:
-            self._states.prefetch(stream for _, stream in due)
-            for index, (kind, stream) in enumerate(due):
+            self._states.prefetch(timer.stream for timer in due)
+            for index, timer in enumerate(due):
                 if index in broken:
-                    group.postpone(kind, stream)
+                    group.postpone(timer)
                 else:
-                    _or_poison(index, partial(group.fire, kind, stream))
+                    _or_poison(index, partial(group.fire, timer))
 
         while True:
             try:

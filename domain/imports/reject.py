@@ -35,7 +35,15 @@ class RejectLines:
 
     def streams(self) -> list[str]:
         """The shop and the import."""
-        return [shop_stream(self.shop), import_stream(self.shop, self.import_id)]
+        return [import_stream(self.shop, self.import_id), shop_stream(self.shop)]
+
+    def decide(self, world: World) -> Decision:
+        """Record the lines that this import has not yet reported."""
+        shop_in(world, self.shop)
+        stream = import_stream(self.shop, self.import_id)
+        log = world.state(ImportLog, stream) or ImportLog()
+        new = tuple(each for each in self.lines if each.line_number not in log.rejected)
+        return [Change(stream, LinesRejected(self.shop, self.import_id, new))] if new else []
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +51,6 @@ class ImportLog:
     """The numbers of the lines that an import left out."""
 
     rejected: frozenset[int] = frozenset()
-
-
-def reject_lines(world: World, command: RejectLines) -> Decision:
-    """Record the lines that this import has not yet reported."""
-    shop_in(world, command.shop)
-    stream = import_stream(command.shop, command.import_id)
-    log = world.state(ImportLog, stream) or ImportLog()
-    new = tuple(each for each in command.lines if each.line_number not in log.rejected)
-    return [Change(stream, LinesRejected(command.shop, command.import_id, new))] if new else []
 
 
 def evolve_import(log: ImportLog | None, _stream: str, event: LinesRejected) -> ImportLog:

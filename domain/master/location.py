@@ -50,16 +50,15 @@ class RegisterLocation:
         """The location and the directory."""
         return [location_stream(self.location), LOCATION_DIRECTORY]
 
-
-def register_location(world: World, command: RegisterLocation) -> Decision:
-    """Register the location; the same data again changes nothing."""
-    stream = location_stream(command.location)
-    known = world.state(Location, stream)
-    location = Location(command.location, command.name, command.zone, command.coordinates, command.preference)
-    if known == location:
-        return []
-    listed = [Change(LOCATION_DIRECTORY, LocationListed(command.location))] if known is None else []
-    return [Change(stream, location), *listed]
+    def decide(self, world: World) -> Decision:
+        """Register the location; the same data again changes nothing."""
+        stream = location_stream(self.location)
+        known = world.state(Location, stream)
+        location = Location(self.location, self.name, self.zone, self.coordinates, self.preference)
+        if known == location:
+            return []
+        listed = [Change(LOCATION_DIRECTORY, LocationListed(self.location))] if known is None else []
+        return [Change(stream, location), *listed]
 
 
 def evolve_location(_location: Location | None, _stream: str, event: Location) -> Location:

@@ -11,10 +11,15 @@ from domain.world import Change, Decision, World
 
 @dataclass(frozen=True, slots=True)
 class ProductListed:
-    """A SKU of the catalogue that all shops share; letter case counts."""
+    """A SKU of the catalogue that all shops share; letter case counts.
+
+    A wholesale order takes at least `min_order_quantity` units of it, in multiples of `pack_multiple`.
+    """
 
     sku: str
     name: str
+    min_order_quantity: int = 1
+    pack_multiple: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +32,14 @@ class ListProducts:
         """The products."""
         return [product_stream(each.sku) for each in self.products]
 
-
-def list_products(world: World, command: ListProducts) -> Decision:
-    """List what is new or named otherwise."""
-    known = world.states(ProductListed, command.streams())
-    return [
-        Change(product_stream(each.sku), each)
-        for each, before in zip(command.products, known, strict=True)
-        if each != before
-    ]
+    def decide(self, world: World) -> Decision:
+        """List what is new or named otherwise."""
+        known = world.states(ProductListed, self.streams())
+        return [
+            Change(product_stream(each.sku), each)
+            for each, before in zip(self.products, known, strict=True)
+            if each != before
+        ]
 
 
 def evolve_product(_product: ProductListed | None, _stream: str, event: ProductListed) -> ProductListed:
@@ -54,3 +58,17 @@ def require_skus(world: World, skus: Sequence[tuple[int, str]]) -> None:
     for (index, sku), product in zip(skus, known, strict=True):
         if product is None:
             raise Refused("product.unknown", f"SKU {sku} is not in the catalogue", f"lines[{index}].sku")
+
+
+def require_quantities(world: World, lines: Sequence[Line]) -> None:
+    """Refuse goods in quantities that are below the least, or no whole packs, naming the first line."""
+    for index, line in enumerate(lines):
+        product = world.state(ProductListed, product_stream(line.sku)) if line.kind == "goods" else None
+        if product is None:
+            continue
+        if line.quantity < product.min_order_quantity:
+            reason = f"{line.sku} is sold from {product.min_order_quantity} units on, not {line.quantity}"
+            raise Refused("order.min_quantity", reason, f"lines[{index}].quantity")
+        if line.quantity % product.pack_multiple:
+            reason = f"{line.sku} is sold in packs of {product.pack_multiple}, not {line.quantity}"
+            raise Refused("order.pack_multiple", reason, f"lines[{index}].quantity")

@@ -9,12 +9,16 @@ from domain.world import Change, Decision, World
 
 @dataclass(frozen=True, slots=True)
 class ShopRegistered:
-    """A shop may publish orders. `zone` is an IANA time zone, `currencies` ISO 4217 codes."""
+    """A shop may publish orders. `zone` is an IANA time zone, `currencies` ISO 4217 codes.
+
+    An order with a fraud score above `fraud_limit` (0 to 100) is held.
+    """
 
     shop: str
     name: str
     zone: str
     currencies: tuple[str, ...]
+    fraud_limit: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,17 +29,17 @@ class RegisterShop:
     name: str
     zone: str
     currencies: tuple[str, ...]
+    fraud_limit: int | None = None
 
     def streams(self) -> list[str]:
         """The shop."""
         return [shop_stream(self.shop)]
 
-
-def register_shop(world: World, command: RegisterShop) -> Decision:
-    """Register the shop; the same data again changes nothing."""
-    stream = shop_stream(command.shop)
-    registered = ShopRegistered(command.shop, command.name, command.zone, command.currencies)
-    return [] if world.state(ShopRegistered, stream) == registered else [Change(stream, registered)]
+    def decide(self, world: World) -> Decision:
+        """Register the shop; the same data again changes nothing."""
+        stream = shop_stream(self.shop)
+        registered = ShopRegistered(self.shop, self.name, self.zone, self.currencies, self.fraud_limit)
+        return [] if world.state(ShopRegistered, stream) == registered else [Change(stream, registered)]
 
 
 def evolve_shop(_shop: ShopRegistered | None, _stream: str, event: ShopRegistered) -> ShopRegistered:

@@ -1,12 +1,13 @@
-"""Allocate an order: the closest location that has it all."""
+"""Allocate an order: the closest locations that have what it needs."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import assert_never
 
 from domain.master.location import Location, all_locations
-from domain.orders.events import Candidate, OrderAllocated, OrderCompleted, Outcome, StockAwaited
-from domain.orders.lines import units_by_sku
-from domain.orders.recipient import Destination
-from domain.orders.state import Order, order_in, require_stage
+from domain.orders.events import Candidate, OrderAllocated, Outcome, StockAwaited
+from domain.orders.lines import Units, units_by_line, units_by_sku
+from domain.orders.state import Order, order_in
 from domain.places import distance_km
 from domain.stock.events import StockAllocated
 from domain.stock.position import Position
@@ -16,6 +17,7 @@ from domain.world import Change, Decision, World
 BY_DISTANCE = "closest with all units"
 BY_PREFERENCE = "first in preference with all units: the address has no coordinates"
 BY_PREFERENCE_OF_LOCATIONS = "first in preference with all units: no location with coordinates has them"
+BY_TERMS = "the location that the order names"
 LACKS_SHOWN = 10
 
 
@@ -25,64 +27,184 @@ class AllocateOrder:
 
     order: str
 
-    def streams(self) -> list[str]:
+    def streams(self) -> Sequence[str]:
         """The order."""
         return [self.order]
 
+    def decide(self, world: World) -> Decision:
+        """Take stock for each part that must ship together; wait for what no location has.
 
-def allocate_order(world: World, command: AllocateOrder) -> Decision:
-    """Take stock at the first location, by the rule, that has all units; wait for stock if none has.
-
-    An order without goods has nothing to wait for and is complete. An order that waits already and still
-    finds nothing is not told so again.
-    """
-    order = order_in(world, command.order)
-    require_stage(order, "order.not_approved", "approved", "awaiting_stock")
-    if not order.units:
-        return [Change(command.order, OrderCompleted())]
-    wanted = units_by_sku(order.units)
-    candidates = _candidates(world, order.destination, wanted)
-    chosen = next((each for each in candidates if each.outcome == "chosen"), None)
-    if chosen is None:
-        if order.stage == "awaiting_stock":
+        An order that waits already and still finds nothing is not told so again.
+        """
+        order = order_in(world, self.order)
+        if order.status != "approved" or order.holds_on():
             return []
-        return [Change(command.order, StockAwaited(tuple(wanted), candidates))]
-    return _take(order, chosen, wanted, candidates)
+        return _allocate(world, order)
 
 
-def _take(order: Order, chosen: Candidate, wanted: dict[str, int], candidates: tuple[Candidate, ...]) -> Decision:
-    location = chosen.location
+@dataclass(slots=True)
+class _Plan:
+    """Which units come from where: `first` is the answer of the candidates to the first part of each location."""
+
+    units: dict[str, list[Units]] = field(default_factory=dict)
+    taken: dict[tuple[str, str], int] = field(default_factory=dict)
+    first: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
+    waiting: list[Units] = field(default_factory=list)
+    asked: tuple[Candidate, ...] = ()
+
+    def take(self, location: str, part: Iterable[Units], candidates: tuple[Candidate, ...]) -> None:
+        """Let units come from a location."""
+        self.first.setdefault(location, candidates)
+        self.units.setdefault(location, []).extend(part)
+        for each in part:
+            self.taken[each.sku, location] = self.taken.get((each.sku, location), 0) + each.quantity
+
+
+def _allocate(world: World, order: Order) -> Decision:
+    plan = _plan(world, order)
+    changes = [
+        change
+        for location, units in plan.units.items()
+        for change in _take(order, location, tuple(units), plan.first[location])
+    ]
+    new = order.units(_first_looked_for(order, plan.waiting))
+    if new or (changes and plan.waiting):
+        changes.append(Change(order.stream, StockAwaited(new, tuple(units_by_sku(plan.waiting)), plan.asked)))
+    return changes
+
+
+def _plan(world: World, order: Order) -> _Plan:
+    """All from one place where that is possible; else, as the ship policy allows, each part from one."""
+    plan, ranked = _Plan(), _ranked(world, order)
+    whole = _open_units(order)
+    for part in [whole] if whole else []:
+        candidates = _candidates(world, order, ranked, part, plan)
+        chosen = _chosen(candidates)
+        if chosen is not None:
+            plan.take(chosen, part, candidates)
+            return plan
+        plan.asked = candidates
+    for part in _parts(order, whole):
+        candidates = _candidates(world, order, ranked, part, plan)
+        chosen = _chosen(candidates)
+        if chosen is not None:
+            plan.take(chosen, part, candidates)
+        elif order.terms.ship == "as_available":
+            plan.waiting += _split(world, candidates, part[0], plan)
+        else:
+            plan.waiting += part
+    return plan
+
+
+def _open_units(order: Order) -> tuple[Units, ...]:
+    """The units that need stock and that no hold on their line stops."""
+    return tuple(
+        Units(no, order.sold[no].sku, each.waiting)
+        for no, each in order.lines.items()
+        if each.waiting and not (order.holds and order.holds_on(no))
+    )
+
+
+def _parts(order: Order, whole: tuple[Units, ...]) -> list[tuple[Units, ...]]:
+    """Cut units into parts, each of which must come from one location."""
+    match order.terms.ship:
+        case "whole_order":
+            return [whole] if whole else []
+        case "whole_line" | "as_available":
+            return [(each,) for each in whole]
+        case "kit_together":
+            kits: dict[str, list[Units]] = {}
+            for each in whole:
+                kits.setdefault(order.sold[each.line_no].kit or f"line {each.line_no}", []).append(each)
+            return [tuple(members) for members in kits.values()]
+        case _:
+            assert_never(order.terms.ship)
+
+
+def _split(world: World, candidates: tuple[Candidate, ...], units: Units, plan: _Plan) -> list[Units]:
+    """Take what each location has, best first, and give what no one has."""
+    left = units.quantity
+    for each in candidates:
+        if each.outcome != "lacks_stock" or not left:
+            continue
+        position = world.state(Position, stock_stream(units.sku, each.location))
+        free = (position.available if position else 0) - plan.taken.get((units.sku, each.location), 0)
+        quantity = min(left, max(free, 0))
+        if quantity:
+            plan.take(each.location, [replace(units, quantity=quantity)], candidates)
+            left -= quantity
+    return [replace(units, quantity=left)] if left else []
+
+
+def _chosen(candidates: tuple[Candidate, ...]) -> str | None:
+    return next((each.location for each in candidates if each.outcome == "chosen"), None)
+
+
+def _first_looked_for(order: Order, waiting: Sequence[Units]) -> Mapping[int, int]:
+    """Of units that wait, those that did not do so before."""
+    return {no: min(quantity, order.lines[no].unallocated) for no, quantity in units_by_line(waiting).items()}
+
+
+def _take(order: Order, location: str, units: tuple[Units, ...], candidates: tuple[Candidate, ...]) -> Decision:
     taken = [
         Change(stock_stream(sku, location), StockAllocated(sku, location, quantity, order.stream))
-        for sku, quantity in wanted.items()
+        for sku, quantity in units_by_sku(units).items()
     ]
-    return [Change(order.stream, OrderAllocated(location, order.units, _rule(order, chosen), candidates)), *taken]
+    distance = next(each.distance_km for each in candidates if each.location == location)
+    return [Change(order.stream, OrderAllocated(location, units, _rule(order, distance), candidates)), *taken]
 
 
-def _rule(order: Order, chosen: Candidate) -> str:
+def _rule(order: Order, distance: float | None) -> str:
+    if order.terms.location is not None:
+        return BY_TERMS
     if order.destination.coordinates is None:
         return BY_PREFERENCE
-    return BY_DISTANCE if chosen.distance_km is not None else BY_PREFERENCE_OF_LOCATIONS
+    return BY_DISTANCE if distance is not None else BY_PREFERENCE_OF_LOCATIONS
 
 
-def _candidates(world: World, destination: Destination, wanted: dict[str, int]) -> tuple[Candidate, ...]:
+def _candidates(
+    world: World,
+    order: Order,
+    ranked: Sequence[tuple[float | None, Location]],
+    part: tuple[Units, ...],
+    plan: _Plan,
+) -> tuple[Candidate, ...]:
     """All locations, best first; the first that has all is chosen, the ones behind it came later."""
+    wanted = units_by_sku(part)
     candidates: list[Candidate] = []
     chosen = False
-    for distance, location in _ranked(world, destination):
-        lacks = _lacks(world, location.location, wanted)
-        outcome: Outcome = "lacks_stock" if lacks else "later" if chosen else "chosen"
-        chosen = chosen or not lacks
+    may_open = order.terms.max_parcels is None or len(_used(order, plan)) < order.terms.max_parcels
+    for distance, location in ranked:
+        lacks = tuple(_lacks(world, location.location, wanted, plan.taken))
+        outcome: Outcome = "later" if chosen else "chosen"
+        if order.excluded and any((sku, location.location) in order.excluded for sku in wanted):
+            outcome = "excluded"
+        elif not may_open and location.location not in _used(order, plan):
+            outcome = "over_parcels"
+        elif lacks:
+            outcome = "lacks_stock"
+        chosen = chosen or outcome == "chosen"
         candidates.append(Candidate(location.location, distance, location.preference, outcome, lacks[:LACKS_SHOWN]))
     return tuple(candidates)
 
 
-def _ranked(world: World, destination: Destination) -> list[tuple[float | None, Location]]:
+def _used(order: Order, plan: _Plan) -> set[str]:
+    """The locations that ship something of the order."""
+    return {
+        *plan.units,
+        *(each.location for each in order.allocations),
+        *(each.location for each in order.fulfilments.values() if each.status not in {"rejected", "cancelled"}),
+    }
+
+
+def _ranked(world: World, order: Order) -> list[tuple[float | None, Location]]:
     """Nearest first; what has no distance stands behind, in order of preference."""
-    here = destination.coordinates
+    here = order.destination.coordinates
+    only = order.terms.location
     measured = [
         (distance_km(here, each.coordinates) if here and each.coordinates else None, each)
         for each in all_locations(world)
+        if only is None or each.location == only
     ]
     return sorted(
         measured,
@@ -95,10 +217,11 @@ def _ranked(world: World, destination: Destination) -> list[tuple[float | None, 
     )
 
 
-def _lacks(world: World, location: str, wanted: dict[str, int]) -> tuple[str, ...]:
+def _lacks(
+    world: World, location: str, wanted: Mapping[str, int], taken: Mapping[tuple[str, str], int]
+) -> Iterator[str]:
     positions = world.states(Position, [stock_stream(sku, location) for sku in wanted])
-    return tuple(
-        sku
-        for (sku, quantity), position in zip(wanted.items(), positions, strict=True)
-        if position is None or position.available < quantity
-    )
+    for (sku, quantity), position in zip(wanted.items(), positions, strict=True):
+        free = position.available if position is not None else 0
+        if free - taken.get((sku, location), 0) < quantity:
+            yield sku

@@ -1,9 +1,10 @@
 """Approve an order."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.orders.events import OrderApproved
-from domain.orders.state import order_in, require_stage
+from domain.orders.state import order_in
 from domain.world import Change, Decision, World
 
 
@@ -13,12 +14,13 @@ class ApproveOrder:
 
     order: str
 
-    def streams(self) -> list[str]:
+    def streams(self) -> Sequence[str]:
         """The order."""
         return [self.order]
 
-
-def approve_order(world: World, command: ApproveOrder) -> Decision:
-    """Approve an order that was placed."""
-    require_stage(order_in(world, command.order), "order.not_placed", "placed")
-    return [Change(command.order, OrderApproved())]
+    def decide(self, world: World) -> Decision:
+        """Approve an order that was placed and that nothing holds."""
+        order = order_in(world, self.order)
+        if order.status != "placed" or order.holds_on():
+            return []
+        return [Change(self.order, OrderApproved())]

@@ -1,14 +1,19 @@
-"""What happens to an order: one event a step, with all the lines that it concerns."""
+"""What happens to an order as a whole: one event a step, with all the lines that it concerns."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Literal
 
+from domain.orders.buckets import Bucket
 from domain.orders.lines import Line, Units
+from domain.orders.policy import OrderType, Terms
 from domain.orders.recipient import Destination, Sealed
 
-OrderType = Literal["retail", "wholesale", "marketplace", "sample"]
-Outcome = Literal["chosen", "later", "lacks_stock"]
-"""`later`: it has all, but another stands before it by the rule."""
+Outcome = Literal["chosen", "later", "lacks_stock", "excluded", "over_parcels"]
+"""`later`: it has all, but another stands before it by the rule. `excluded`: it rejected or was short before.
+`over_parcels`: one more location would make more parcels than the order allows."""
+
+HoldKind = Literal["fraud", "credit", "address", "payment", "stock", "pre_order", "compliance", "return", "manual"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +30,59 @@ class OrderPlaced:
     destination: Destination
     contact: Sealed | None
     address: Sealed | None
+    terms: Terms = Terms()
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDrafted:
+    """A quote: what would be placed, and until when it is good."""
+
+    draft: OrderPlaced
+    expires_at: datetime | None
 
 
 @dataclass(frozen=True, slots=True)
 class OrderApproved:
     """Nothing stands against the order."""
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRejected:
+    """The seller does not take the order."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class OrderExpired:
+    """The draft was not placed, or the order not paid, in time."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPlaced:
+    """Nothing of what is held moves until the hold is lifted or expires.
+
+    It is on the whole order, or only on one line or one fulfilment. `by_rule` tells what the ledger placed by itself.
+    """
+
+    hold_id: str
+    kind: HoldKind
+    reason: str
+    line_no: int | None = None
+    fulfilment_id: str | None = None
+    expires_at: datetime | None = None
+    by_rule: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HoldReleased:
+    """One hold is lifted. `forced` says that a person overrode what the ledger had found."""
+
+    hold_id: str
+    reason: str
+    forced: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,54 +112,57 @@ class OrderAllocated:
 
 @dataclass(frozen=True, slots=True)
 class StockAwaited:
-    """No location has all that the order needs; it is asked again when stock of `skus` comes."""
+    """No location has what the order still needs; it is asked again when stock of `skus` comes.
 
+    `units` are those that were looked for the first time.
+    """
+
+    units: tuple[Units, ...]
     skus: tuple[str, ...]
     candidates: tuple[Candidate, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class FulfilmentReleased:
-    """A warehouse is told to pick."""
+class AllocationWithdrawn:
+    """Units that the order held at `location` are free again, and looked for anew."""
 
-    fulfilment_id: str
     location: str
     units: tuple[Units, ...]
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitsCancelled:
+    """Units in one bucket, at one location where they were held, are wanted no more."""
+
+    units: tuple[Units, ...]
+    bucket: Bucket
+    location: str | None
+    fulfilment_id: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddressChanged:
+    """The order goes elsewhere, as far as it has not left."""
+
+    destination: Destination
     contact: Sealed | None
     address: Sealed | None
 
 
 @dataclass(frozen=True, slots=True)
-class FulfilmentPicked:
-    """All units were taken from the shelves."""
+class PromiseMissed:
+    """The promised date passed before all was delivered."""
 
-    fulfilment_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class FulfilmentPacked:
-    """All units are in `parcels` parcels."""
-
-    fulfilment_id: str
-    parcels: int
+    promised_by: date
 
 
 @dataclass(frozen=True, slots=True)
-class FulfilmentShipped:
-    """The units left the location with a carrier."""
+class OrderStuck:
+    """The order stood at a stage for longer than it should; somebody has to look at it."""
 
-    fulfilment_id: str
-    location: str
-    units: tuple[Units, ...]
-    carrier: str | None
-    tracking_number: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class FulfilmentDelivered:
-    """The units reached the customer."""
-
-    fulfilment_id: str
+    stage: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,34 +172,6 @@ class OrderCompleted:
 
 @dataclass(frozen=True, slots=True)
 class OrderCancelled:
-    """The order ended before it was released; `units` at `location` are free again."""
+    """All units were cancelled: the order ended."""
 
     reason: str
-    location: str | None
-    units: tuple[Units, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class OrderReturned:
-    """Goods of the order came back to `location`; `credit_minor` is what the customer gets."""
-
-    return_id: str
-    location: str
-    lines: tuple[Line, ...]
-    credit_minor: int
-
-
-OrderEvent = (
-    OrderPlaced
-    | OrderApproved
-    | OrderAllocated
-    | StockAwaited
-    | FulfilmentReleased
-    | FulfilmentPicked
-    | FulfilmentPacked
-    | FulfilmentShipped
-    | FulfilmentDelivered
-    | OrderCompleted
-    | OrderCancelled
-    | OrderReturned
-)

@@ -1,11 +1,12 @@
-"""What a document's lines say: goods and charges of orders, returns and adjustments."""
+"""Lines of an order or a return, and the units they stand for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-LineKind = Literal["goods", "shipping", "fee", "discount", "manual", "gift_card"]
+LineKind = Literal["goods", "shipping", "fee", "discount", "tax", "manual", "gift_card"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,8 @@ class Line:
 
     `quantity` is in units. `unit_price_minor` is in minor units and may be finer than one;
     `amount_minor` is their product, rounded half away from zero. `business_date` is the date in the seller's zone.
-    Only `goods` move stock; of the other kinds `sku` is the code that the seller wrote.
+    Only `goods` move stock; of the other kinds `sku` is the code that the seller wrote. A discount or tax
+    `applies_to` one goods line by its number, or is shared out over all. Lines of one `kit` ship together.
     """
 
     line_no: int
@@ -25,6 +27,8 @@ class Line:
     unit_price_minor: Decimal
     amount_minor: int
     business_date: date
+    applies_to: int | None = None
+    kit: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,14 +40,22 @@ class Units:
     quantity: int
 
 
-def units_of_goods(lines: tuple[Line, ...]) -> tuple[Units, ...]:
+def units_of_goods(lines: Iterable[Line]) -> tuple[Units, ...]:
     """The part of a document's lines that moves stock."""
     return tuple(Units(line.line_no, line.sku, line.quantity) for line in lines if line.kind == "goods")
 
 
-def units_by_sku(units: tuple[Units, ...]) -> dict[str, int]:
+def units_by_sku(units: Iterable[Units]) -> dict[str, int]:
     """Sum the units of each SKU: lines that share a SKU are checked and recorded on their sum."""
     sums: dict[str, int] = {}
     for each in units:
         sums[each.sku] = sums.get(each.sku, 0) + each.quantity
+    return sums
+
+
+def units_by_line(units: Iterable[Units]) -> dict[int, int]:
+    """Sum the units of each line."""
+    sums: dict[int, int] = {}
+    for each in units:
+        sums[each.line_no] = sums.get(each.line_no, 0) + each.quantity
     return sums

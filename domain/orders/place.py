@@ -1,21 +1,27 @@
-"""Place an order."""
+"""Place an order, or keep it as a draft."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
-from domain.master.product import require_products
+from domain.accounts.credit import require_account, take_credit
+from domain.master.product import require_products, require_quantities
 from domain.master.shop import require_currency, shop_in
-from domain.orders.events import OrderPlaced, OrderType
+from domain.orders.events import OrderDrafted, OrderPlaced
 from domain.orders.lines import Line
+from domain.orders.policy import POLICIES, OrderType, Terms
 from domain.orders.recipient import Destination, Sealed
-from domain.orders.state import Order
+from domain.orders.state import Order, order_in
 from domain.refusals import Refused
-from domain.streams import order_stream, product_stream, shop_stream
+from domain.streams import account_stream, order_stream, product_stream, shop_stream
 from domain.world import Change, Decision, World
+
+MAX_TOTAL_MINOR = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrder:
-    """A shop has sold `lines`, as OrderPlaced will say it."""
+    """A shop has sold `lines`, as OrderPlaced will say it; with `draft_until` or `draft` it is only offered."""
 
     shop: str
     order_id: str
@@ -26,34 +32,93 @@ class PlaceOrder:
     destination: Destination
     contact: Sealed | None
     address: Sealed | None
+    terms: Terms = Terms()
+    draft: bool = False
+    draft_until: datetime | None = None
 
-    def streams(self) -> list[str]:
-        """Shop, order and the products of its goods."""
+    def streams(self) -> Sequence[str]:
+        """Order, shop, the products of its goods, and the account or first order that it names."""
         products = [product_stream(line.sku) for line in self.lines if line.kind == "goods"]
-        return [shop_stream(self.shop), order_stream(self.shop, self.order_id), *products]
+        named = [account_stream(self.shop, self.terms.account)] if self.terms.account else []
+        if self.terms.first_order:
+            named.append(order_stream(self.shop, self.terms.first_order))
+        return [order_stream(self.shop, self.order_id), shop_stream(self.shop), *products, *named]
+
+    def decide(self, world: World) -> Decision:
+        """Record the sale, if shop, SKUs and terms are as they must be and the lines add up to no less than nothing."""
+        stream = order_stream(self.shop, self.order_id)
+        known = world.state(Order, stream)
+        if known is not None:
+            raise Refused(
+                "order.exists", f"{self.shop} already has an order {self.order_id}; it is {known.status}", "order_id"
+            )
+        placed = self._placed(world)
+        if self.draft:
+            return [Change(stream, OrderDrafted(placed, self.draft_until))]
+        return place(world, stream, placed)
+
+    def _placed(self, world: World) -> OrderPlaced:
+        require_currency(shop_in(world, self.shop), self.currency, "order.currency")
+        require_products(world, self.lines)
+        total = sum(line.amount_minor for line in self.lines)
+        if not 0 <= total <= MAX_TOTAL_MINOR:
+            rule = "order.total_negative" if total < 0 else "order.total_too_large"
+            raise Refused(rule, f"the lines add up to {total} minor units", "lines")
+        _require_targets(self.lines)
+        return OrderPlaced(
+            shop=self.shop,
+            order_id=self.order_id,
+            order_type=self.order_type,
+            currency=self.currency,
+            customer=self.customer,
+            lines=self.lines,
+            total_minor=total,
+            destination=self.destination,
+            contact=self.contact,
+            address=self.address,
+            terms=self.terms,
+        )
 
 
-def place_order(world: World, command: PlaceOrder) -> Decision:
-    """Record the sale, if the shop and all SKUs are known and the lines add up to no less than nothing."""
-    stream = order_stream(command.shop, command.order_id)
-    shop = shop_in(world, command.shop)
-    if world.state(Order, stream) is not None:
-        raise Refused("order.exists", f"{command.shop} already has an order {command.order_id}", "order_id")
-    require_currency(shop, command.currency, "order.currency")
-    require_products(world, command.lines)
-    total = sum(line.amount_minor for line in command.lines)
-    if total < 0:
-        raise Refused("order.total_negative", f"the lines add up to {total} minor units", "lines")
-    placed = OrderPlaced(
-        shop=command.shop,
-        order_id=command.order_id,
-        order_type=command.order_type,
-        currency=command.currency,
-        customer=command.customer,
-        lines=command.lines,
-        total_minor=total,
-        destination=command.destination,
-        contact=command.contact,
-        address=command.address,
-    )
-    return [Change(stream, placed)]
+@dataclass(frozen=True, slots=True)
+class SubmitDraft:
+    """The customer takes the offer: the draft is placed as it is."""
+
+    shop: str
+    order_id: str
+
+    def streams(self) -> Sequence[str]:
+        """The order."""
+        return [order_stream(self.shop, self.order_id)]
+
+    def decide(self, world: World) -> Decision:
+        """Place the draft, checked anew: the world has moved on since it was offered."""
+        order = order_in(world, order_stream(self.shop, self.order_id))
+        if order.status != "draft":
+            raise Refused("order.not_draft", f"{order.stream} is {order.status}, it must be draft")
+        require_products(world, order.placed.lines)
+        return place(world, order.stream, order.placed)
+
+
+def place(world: World, stream: str, placed: OrderPlaced) -> Decision:
+    """Place an order that is sound in itself, as the policy of its type demands."""
+    policy, terms = POLICIES[placed.order_type], placed.terms
+    for need in policy.needs:
+        if not getattr(terms, "location" if need in {"pickup_location", "supplier"} else need):
+            raise Refused(f"order.needs_{need}", f"an order of type {placed.order_type} must name its {need}", need)
+    if policy.checks_quantities:
+        require_quantities(world, placed.lines)
+    linked: Decision = []
+    if terms.first_order is not None:
+        order_in(world, order_stream(placed.shop, terms.first_order))
+    if terms.payment == "on_account":
+        require_account(world, placed)
+        linked += take_credit(stream, placed)
+    return [Change(stream, placed), *linked]
+
+
+def _require_targets(lines: tuple[Line, ...]) -> None:
+    goods = {line.line_no for line in lines if line.kind == "goods"}
+    for index, line in enumerate(lines):
+        if line.applies_to is not None and line.applies_to not in goods:
+            raise Refused("order.applies_to", f"there is no goods line {line.applies_to}", f"lines[{index}].applies_to")

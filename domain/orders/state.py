@@ -1,29 +1,24 @@
-"""The state of an order, folded from its events."""
+"""The state of an order: all that decisions need to know of it."""
 
-from dataclasses import dataclass, field, replace
-from typing import Literal, assert_never
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
-from domain.orders.events import (
-    FulfilmentDelivered,
-    FulfilmentPacked,
-    FulfilmentPicked,
-    FulfilmentReleased,
-    FulfilmentShipped,
-    OrderAllocated,
-    OrderApproved,
-    OrderCancelled,
-    OrderCompleted,
-    OrderEvent,
-    OrderPlaced,
-    OrderReturned,
-    StockAwaited,
-)
-from domain.orders.lines import Units, units_of_goods
+from domain.fulfilment.state import Fulfilment
+from domain.orders.buckets import FINAL, Bucket, Buckets
+from domain.orders.events import HoldPlaced, OrderPlaced
+from domain.orders.lines import Line, Units
+from domain.orders.policy import Terms
 from domain.orders.recipient import Destination, Sealed
+from domain.payments.state import Payments
 from domain.refusals import Refused
+from domain.returns.state import Returns
+from domain.shipments.state import Shipment
 from domain.world import World
 
+OrderStatus = Literal["draft", "placed", "approved", "completed", "rejected", "cancelled", "expired"]
 Stage = Literal[
+    "draft",
     "placed",
     "approved",
     "awaiting_stock",
@@ -34,75 +29,113 @@ Stage = Literal[
     "shipped",
     "delivered",
     "completed",
+    "rejected",
     "cancelled",
+    "expired",
 ]
+ENDED: frozenset[OrderStatus] = frozenset({"rejected", "cancelled", "expired"})
+
+_STAGE_OF: dict[Bucket, Stage] = {
+    "backordered": "awaiting_stock",
+    "unallocated": "approved",
+    "allocated": "allocated",
+    "released": "released",
+    "picked": "picked",
+    "packed": "packed",
+    "shipped": "shipped",
+    "delivered": "delivered",
+}
+"""Least advanced first: an order stands where its last units are."""
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """Units of a line that the order holds at a location and that are not yet released."""
+
+    line_no: int
+    sku: str
+    location: str
+    quantity: int
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What decisions need to know of an order.
+    """One order. `placed` is what was sold at first, `sold` its lines as they are now, by number.
 
-    `units` are its goods; `returned` sums those that came back by line number, in returns with the ids `returns`.
+    `lines` tells of every goods line where its units are. `excluded` names pairs of SKU and location that rejected
+    or were short. `told` names what the order was already reported for, such as a missed promise.
+    Mappings keep the order of their events, so that the same events always give the same bytes.
     """
 
     stream: str
-    currency: str
-    units: tuple[Units, ...]
+    placed: OrderPlaced
+    status: OrderStatus
+    sold: Mapping[int, Line]
+    lines: Mapping[int, Buckets]
     destination: Destination
     contact: Sealed | None
     address: Sealed | None
-    stage: Stage = "placed"
-    location: str | None = None
-    fulfilment_id: str | None = None
-    returned: dict[int, int] = field(default_factory=dict)
-    returns: frozenset[str] = frozenset()
+    holds: Mapping[str, HoldPlaced] = field(default_factory=dict)
+    allocations: tuple[Allocation, ...] = ()
+    excluded: tuple[tuple[str, str], ...] = ()
+    fulfilments: Mapping[str, Fulfilment] = field(default_factory=dict)
+    shipments: Mapping[str, Shipment] = field(default_factory=dict)
+    payments: Payments = Payments()
+    returns: Returns = Returns()
+    told: tuple[str, ...] = ()
 
+    @property
+    def terms(self) -> Terms:
+        """What was agreed besides the lines."""
+        return self.placed.terms
 
-def evolve_order(order: Order | None, stream: str, event: OrderEvent) -> Order:
-    """Give the state after one more event."""
-    if isinstance(event, OrderPlaced):
-        return Order(
-            stream,
-            event.currency,
-            units_of_goods(event.lines),
-            event.destination,
-            event.contact,
-            event.address,
-        )
-    assert order is not None, f"{stream} does not begin with order.placed"
-    match event:
-        case OrderApproved():
-            return replace(order, stage="approved")
-        case OrderAllocated():
-            return replace(order, stage="allocated", location=event.location)
-        case StockAwaited():
-            return replace(order, stage="awaiting_stock")
-        case FulfilmentReleased():
-            return replace(order, stage="released", fulfilment_id=event.fulfilment_id)
-        case FulfilmentPicked():
-            return replace(order, stage="picked")
-        case FulfilmentPacked():
-            return replace(order, stage="packed")
-        case FulfilmentShipped():
-            return replace(order, stage="shipped")
-        case FulfilmentDelivered():
-            return replace(order, stage="delivered")
-        case OrderCompleted():
-            return replace(order, stage="completed")
-        case OrderCancelled():
-            return replace(order, stage="cancelled", location=None)
-        case OrderReturned():
-            returned = _with_returned(order.returned, event)
-            return replace(order, returned=returned, returns=order.returns | {event.return_id})
-        case _:
-            assert_never(event)
+    @property
+    def currency(self) -> str:
+        """ISO 4217 code of all its money."""
+        return self.placed.currency
 
+    @property
+    def total_minor(self) -> int:
+        """What its lines add up to now."""
+        return sum(line.amount_minor for line in self.sold.values())
 
-def _with_returned(before: dict[int, int], event: OrderReturned) -> dict[int, int]:
-    after = dict(before)
-    for each in units_of_goods(event.lines):
-        after[each.line_no] = after.get(each.line_no, 0) + each.quantity
-    return after
+    @property
+    def ended(self) -> bool:
+        """Whether it ended before it was fulfilled."""
+        return self.status in ENDED
+
+    @property
+    def stage(self) -> Stage:
+        """Where its least advanced units are."""
+        if self.status != "approved":
+            return self.status
+        for bucket, stage in _STAGE_OF.items():
+            if any(getattr(each, bucket) for each in self.lines.values()):
+                return stage
+        return "approved"
+
+    @property
+    def fulfilled(self) -> bool:
+        """Whether no unit has anything left to come."""
+        return all(sum(getattr(each, name) for name in FINAL) == sum(each) for each in self.lines.values())
+
+    def units(self, quantities: Mapping[int, int]) -> tuple[Units, ...]:
+        """Give units of lines by their numbers; lines without any are left out."""
+        return tuple(Units(no, self.sold[no].sku, quantity) for no, quantity in quantities.items() if quantity)
+
+    def units_in(self, bucket: Bucket) -> tuple[Units, ...]:
+        """Give all units in one bucket."""
+        return self.units({no: getattr(each, bucket) for no, each in self.lines.items()})
+
+    def holds_on(self, line_no: int | None = None, fulfilment_id: str | None = None) -> list[HoldPlaced]:
+        """Give the holds on the whole order, and those on one line or fulfilment where it is named."""
+        return [
+            each
+            for each in self.holds.values()
+            if (each.line_no is None and each.fulfilment_id is None)
+            or (line_no is not None and each.line_no == line_no)
+            or (fulfilment_id is not None and each.fulfilment_id == fulfilment_id)
+        ]
 
 
 def order_in(world: World, stream: str) -> Order:
@@ -113,8 +146,17 @@ def order_in(world: World, stream: str) -> Order:
     return order
 
 
-def require_stage(order: Order, rule: str, *stages: Stage) -> None:
-    """Refuse unless the order stands at one of `stages`."""
-    if order.stage not in stages:
-        wanted = " or ".join(stages)
-        raise Refused(rule, f"{order.stream} is {order.stage}, it must be {wanted}")
+def require_open(order: Order) -> None:
+    """Refuse an order that ended or that nothing is left to be done of."""
+    if order.ended or order.status == "completed":
+        raise Refused("order.ended", f"{order.stream} is {order.status}")
+
+
+def require_no_holds(order: Order, line_nos: Iterable[int] = (), fulfilment_id: str | None = None) -> None:
+    """Refuse to move what is held: nothing does until the last hold is lifted."""
+    held = order.holds_on(fulfilment_id=fulfilment_id) if order.holds else []
+    for line_no in line_nos if order.holds else ():
+        held += order.holds_on(line_no)
+    if held:
+        kinds = ", ".join(dict.fromkeys(f"{each.kind} ({each.hold_id})" for each in held))
+        raise Refused("hold.active", f"{order.stream} is held: {kinds}")

@@ -40,36 +40,35 @@ class ReturnBlind:
         """The shop, the return, the location and the products."""
         products = [product_stream(line.sku) for line in self.lines if line.kind == "goods"]
         return [
-            shop_stream(self.shop),
             return_stream(self.shop, self.return_id),
+            shop_stream(self.shop),
             location_stream(self.location),
             *products,
         ]
 
-
-def return_blind(world: World, command: ReturnBlind) -> Decision:
-    """Accept the return, marked as blind, and put its goods back into stock."""
-    shop = shop_in(world, command.shop)
-    stream = return_stream(command.shop, command.return_id)
-    if world.state(BlindReturnReceived, stream) is not None:
-        raise Refused("return.exists", f"{command.shop} has return {command.return_id} already", "return_id")
-    require_currency(shop, command.currency, "return.currency")
-    require_location(world, command.location)
-    require_products(world, command.lines)
-    received = BlindReturnReceived(
-        shop=command.shop,
-        return_id=command.return_id,
-        location=command.location,
-        currency=command.currency,
-        customer=command.customer,
-        lines=command.lines,
-        credit_minor=sum(line.amount_minor for line in command.lines),
-    )
-    back = [
-        Change(stock_stream(sku, command.location), StockReturned(sku, command.location, quantity, stream))
-        for sku, quantity in units_by_sku(units_of_goods(command.lines)).items()
-    ]
-    return [Change(stream, received), *back]
+    def decide(self, world: World) -> Decision:
+        """Accept the return, marked as blind, and put its goods back into stock."""
+        shop = shop_in(world, self.shop)
+        stream = return_stream(self.shop, self.return_id)
+        if world.state(BlindReturnReceived, stream) is not None:
+            raise Refused("return.exists", f"{self.shop} has return {self.return_id} already", "return_id")
+        require_currency(shop, self.currency, "return.currency")
+        require_location(world, self.location)
+        require_products(world, self.lines)
+        received = BlindReturnReceived(
+            shop=self.shop,
+            return_id=self.return_id,
+            location=self.location,
+            currency=self.currency,
+            customer=self.customer,
+            lines=self.lines,
+            credit_minor=sum(line.amount_minor for line in self.lines),
+        )
+        back = [
+            Change(stock_stream(sku, self.location), StockReturned(sku, self.location, quantity, stream))
+            for sku, quantity in units_by_sku(units_of_goods(self.lines)).items()
+        ]
+        return [Change(stream, received), *back]
 
 
 def evolve_return(

@@ -44,30 +44,29 @@ class AdjustStock:
     def streams(self) -> list[str]:
         """The location, the document, and the product of each line."""
         products = [product_stream(each.sku) for each in self.lines if each.kind == "goods"]
-        return [location_stream(self.location), adjustment_stream(self.location, self.document_id), *products]
+        return [adjustment_stream(self.location, self.document_id), location_stream(self.location), *products]
 
-
-def adjust_stock(world: World, command: AdjustStock) -> Decision:
-    """Post the differences. A loss is never refused: what was promised beyond it shows as available below zero."""
-    require_location(world, command.location)
-    stream = adjustment_stream(command.location, command.document_id)
-    if world.state(StockAdjustmentPosted, stream) is not None:
-        raise Refused(
-            "adjustment.exists",
-            f"{command.location} has adjustment {command.document_id} already",
-            "document_id",
-        )
-    goods = [(index, each) for index, each in enumerate(command.lines) if each.kind == "goods"]
-    require_skus(world, [(index, each.sku) for index, each in goods])
-    posted = StockAdjustmentPosted(command.location, command.document_id, command.lines)
-    moved = [
-        Change(
-            stock_stream(each.sku, command.location),
-            StockAdjusted(each.sku, command.location, each.quantity, each.reason, stream),
-        )
-        for _, each in goods
-    ]
-    return [Change(stream, posted), *moved]
+    def decide(self, world: World) -> Decision:
+        """Post the differences. A loss is never refused: what was promised beyond it shows as available below zero."""
+        require_location(world, self.location)
+        stream = adjustment_stream(self.location, self.document_id)
+        if world.state(StockAdjustmentPosted, stream) is not None:
+            raise Refused(
+                "adjustment.exists",
+                f"{self.location} has adjustment {self.document_id} already",
+                "document_id",
+            )
+        goods = [(index, each) for index, each in enumerate(self.lines) if each.kind == "goods"]
+        require_skus(world, [(index, each.sku) for index, each in goods])
+        posted = StockAdjustmentPosted(self.location, self.document_id, self.lines)
+        moved = [
+            Change(
+                stock_stream(each.sku, self.location),
+                StockAdjusted(each.sku, self.location, each.quantity, each.reason, stream),
+            )
+            for _, each in goods
+        ]
+        return [Change(stream, posted), *moved]
 
 
 def evolve_adjustment(

@@ -64,4 +64,16 @@ class StockAdjusted:
     document: str
 
 
-StockEvent = StockReceived | StockAllocated | AllocationReleased | StockShipped | StockReturned | StockAdjusted
+@dataclass(frozen=True, slots=True)
+class ShortageFound:
+    """Units that belonged to an order were not on the shelf; until it is counted they are not available."""
+
+    sku: str
+    location: str
+    quantity: int
+    order: str
+
+
+StockEvent = (
+    StockReceived | StockAllocated | AllocationReleased | StockShipped | StockReturned | StockAdjusted | ShortageFound
+)

@@ -5,6 +5,7 @@ from typing import assert_never
 
 from domain.stock.events import (
     AllocationReleased,
+    ShortageFound,
     StockAdjusted,
     StockAllocated,
     StockEvent,
@@ -16,15 +17,16 @@ from domain.stock.events import (
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """Units on the shelf, and how many of them belong to orders."""
+    """Units on the shelf, how many of them belong to orders, and how many can't be found or sold."""
 
     on_hand: int = 0
     allocated: int = 0
+    unavailable: int = 0
 
     @property
     def available(self) -> int:
         """Units that an order may still take; below zero after a loss of units that were promised."""
-        return self.on_hand - self.allocated
+        return self.on_hand - self.allocated - self.unavailable
 
 
 def evolve_position(position: Position | None, _stream: str, event: StockEvent) -> Position:
@@ -32,12 +34,14 @@ def evolve_position(position: Position | None, _stream: str, event: StockEvent) 
     now = position or Position()
     match event:
         case StockReceived() | StockReturned() | StockAdjusted():
-            return Position(now.on_hand + event.quantity, now.allocated)
+            return Position(now.on_hand + event.quantity, now.allocated, now.unavailable)
         case StockAllocated():
-            return Position(now.on_hand, now.allocated + event.quantity)
+            return Position(now.on_hand, now.allocated + event.quantity, now.unavailable)
         case AllocationReleased():
-            return Position(now.on_hand, now.allocated - event.quantity)
+            return Position(now.on_hand, now.allocated - event.quantity, now.unavailable)
         case StockShipped():
-            return Position(now.on_hand - event.quantity, now.allocated - event.quantity)
+            return Position(now.on_hand - event.quantity, now.allocated - event.quantity, now.unavailable)
+        case ShortageFound():
+            return Position(now.on_hand, now.allocated - event.quantity, now.unavailable + event.quantity)
         case _:
             assert_never(event)

@@ -33,26 +33,25 @@ class ReceiveStock:
         positions = [stock_stream(each.sku, self.location) for each in self.units]
         products = [product_stream(each.sku) for each in self.units]
         return [
-            location_stream(self.location),
             receipt_stream(self.location, self.document_id),
+            location_stream(self.location),
             *products,
             *positions,
         ]
 
-
-def receive_stock(world: World, command: ReceiveStock) -> Decision:
-    """Put the units on the shelf, once for each receipt."""
-    require_location(world, command.location)
-    stream = receipt_stream(command.location, command.document_id)
-    if world.state(GoodsReceived, stream) is not None:
-        raise Refused("receipt.exists", f"{command.location} has receipt {command.document_id} already", "document_id")
-    require_skus(world, [(index, each.sku) for index, each in enumerate(command.units)])
-    receipt = GoodsReceived(command.location, command.document_id, command.units)
-    received = [
-        Change(stock_stream(sku, command.location), StockReceived(sku, command.location, quantity, stream))
-        for sku, quantity in units_by_sku(command.units).items()
-    ]
-    return [Change(stream, receipt), *received]
+    def decide(self, world: World) -> Decision:
+        """Put the units on the shelf, once for each receipt."""
+        require_location(world, self.location)
+        stream = receipt_stream(self.location, self.document_id)
+        if world.state(GoodsReceived, stream) is not None:
+            raise Refused("receipt.exists", f"{self.location} has receipt {self.document_id} already", "document_id")
+        require_skus(world, [(index, each.sku) for index, each in enumerate(self.units)])
+        receipt = GoodsReceived(self.location, self.document_id, self.units)
+        received = [
+            Change(stock_stream(sku, self.location), StockReceived(sku, self.location, quantity, stream))
+            for sku, quantity in units_by_sku(self.units).items()
+        ]
+        return [Change(stream, receipt), *received]
 
 
 def evolve_receipt(_receipt: GoodsReceived | None, _stream: str, event: GoodsReceived) -> GoodsReceived:

@@ -1,29 +1,33 @@
 """The words of the tests: short ways to say commands of shops, warehouses and the operator."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 
 from domain.accounts.adjust import AdjustAccount
+from domain.fulfilment.events import Parcel
+from domain.fulfilment.pack import PackFulfilment
+from domain.fulfilment.pick import PickFulfilment
 from domain.master.location import RegisterLocation
 from domain.master.product import ListProducts, ProductListed
 from domain.master.shop import RegisterShop
 from domain.money import line_amount_minor
 from domain.orders.cancel import CancelOrder
-from domain.orders.deliver import DeliverFulfilment
 from domain.orders.lines import Line, LineKind, Units
-from domain.orders.pack import PackFulfilment
-from domain.orders.pick import PickFulfilment
 from domain.orders.place import PlaceOrder
+from domain.orders.policy import POLICIES, OrderType, Terms
 from domain.orders.recipient import Destination, Sealed
-from domain.orders.ship import ShipFulfilment
-from domain.orders.take_back import ReturnOrder
 from domain.places import Coordinates
 from domain.returns.blind import ReturnBlind
+from domain.returns.take_back import ReturnOrder
+from domain.shipments.deliver import DeliverFulfilment
+from domain.shipments.ship import ShipFulfilment
 from domain.stock.adjust import AdjustmentLine, AdjustStock
 from domain.stock.receive import ReceiveStock
 from domain.world import Command
 
 DAY = date(2011, 1, 4)
+NOON = datetime(2011, 1, 4, 12, 0, tzinfo=UTC)
 LONDON = Coordinates(51.51, -0.13)
 NAPLES = Coordinates(40.85, 14.27)
 PLACES = {
@@ -76,18 +80,30 @@ def order(
     to: Coordinates | None = LONDON,
     currency: str = "GBP",
     of: str = "alpha",
+    order_type: OrderType = "retail",
+    draft: bool = False,
+    draft_until: datetime | None = None,
+    **terms: Any,
 ) -> PlaceOrder:
     return PlaceOrder(
         shop=of,
         order_id=order_id,
-        order_type="retail",
+        order_type=order_type,
         currency=currency,
         customer="jo",
         lines=lines,
         destination=Destination(country="GB", coordinates=to),
         contact=CONTACT,
         address=None,
+        terms=Terms(**{**_usual(order_type), **terms}),
+        draft=draft,
+        draft_until=draft_until,
     )
+
+
+def _usual(order_type: OrderType) -> dict[str, Any]:
+    policy = POLICIES[order_type]
+    return {"ship": policy.ship, "payment": policy.payment, "delivery": policy.delivery}
 
 
 def cancelled(order_id: str) -> CancelOrder:
@@ -117,15 +133,15 @@ def picked(order_id: str, at: str) -> PickFulfilment:
 
 
 def packed(order_id: str, at: str, parcels: int = 1) -> PackFulfilment:
-    return PackFulfilment(at, fulfilment(order_id), parcels)
+    return PackFulfilment(at, fulfilment(order_id), tuple(Parcel(number) for number in range(1, parcels + 1)))
 
 
 def shipped(order_id: str, at: str) -> ShipFulfilment:
-    return ShipFulfilment(at, fulfilment(order_id), "Royal Mail", "RM1")
+    return ShipFulfilment(at, fulfilment(order_id), "Royal Mail", "RM1", NOON)
 
 
 def delivered(order_id: str, at: str) -> DeliverFulfilment:
-    return DeliverFulfilment(at, fulfilment(order_id))
+    return DeliverFulfilment(at, fulfilment(order_id), NOON)
 
 
 def picked_packed_and_shipped(order_id: str, at: str) -> tuple[Command, ...]:

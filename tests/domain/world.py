@@ -1,22 +1,25 @@
 """A world in memory: states folded from events in a dictionary, follow-ups and timers as the ledger does them."""
 
+from collections import deque
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 from domain.aggregates import EVOLVE
-from domain.decisions import decide, follow_up
+from domain.automation import follow_up
 from domain.orders.state import Order
 from domain.refusals import Refused
 from domain.stock.position import Position
 from domain.streams import kind_of, order_stream, stock_stream
-from domain.timers import Timer, command_of, ends_timers, sku_freed_by, timer_set_by
+from domain.timers import AGAIN_AFTER, KINDS, Timer, kinds_ended_by, sku_freed_by, timers_set_by
 from domain.world import Change, Command
 
 State = TypeVar("State")
+NOW = datetime(2011, 1, 4, 12, 0, tzinfo=UTC)
 
 
 class MemoryWorld:
-    """All that was recorded, in order, and what it adds up to; `waiting` holds the timers by stream.
+    """All that was recorded, in order, and what it adds up to; `waiting` holds the timers with their times.
 
     `after_each` is called with each change once it is folded.
     """
@@ -24,7 +27,8 @@ class MemoryWorld:
     def __init__(self, after_each: Callable[[Change], None] = lambda _change: None) -> None:
         self.recorded: list[Change] = []
         self.folded: dict[str, Any] = {}
-        self.waiting: dict[str, Timer] = {}
+        self.waiting: dict[tuple[str, str, str], tuple[Timer, datetime]] = {}
+        self.now = NOW
         self._freed: set[str] = set()
         self._after_each = after_each
 
@@ -41,19 +45,34 @@ class MemoryWorld:
     def handle(self, command: Command) -> list[Change]:
         """Decide a command and all that follows by itself; only the command itself may be refused."""
         changes = self._decide(command)
-        following = list(changes)
+        following = deque(then for each in changes for then in follow_up(each))
         while following:
-            then = follow_up(following.pop(0))
-            if then is not None:
-                more = self._decide(then)
-                changes, following = changes + more, following + more
+            more = self._decide(following.popleft())
+            changes = changes + more
+            following.extend(then for each in more for then in follow_up(each))
         return changes
 
     def fire_timers(self, *, only_freed: bool = False) -> list[Change]:
-        """Fire what waits, in the order in which it began to; `only_freed` what waits for stock that came."""
-        due = [each for each in self.waiting.values() if not only_freed or self._freed & set(each.skus)]
+        """Fire what waits for stock that came; without `only_freed` all that is due within the time that passes."""
+        due = [
+            timer
+            for timer, at in sorted(self.waiting.values(), key=lambda each: (each[0].rank, each[1]))
+            if (self._freed & set(timer.skus) if only_freed else at <= self.now)
+        ]
         self._freed.clear()
         return [change for timer in due for change in self._fire(timer)]
+
+    def let_pass(self, time: timedelta) -> list[Change]:
+        """Let time go by, and fire what is due in it, in order."""
+        until = self.now + time
+        changes: list[Change] = []
+        while due := sorted(
+            ((at, timer.rank, timer) for timer, at in self.waiting.values() if at <= until), key=lambda each: each[:2]
+        ):
+            self.now = max(self.now, due[0][0])
+            changes += self._fire(due[0][2])
+        self.now = until
+        return changes
 
     def apply(self, change: Change) -> None:
         """Record and fold one event."""
@@ -72,24 +91,29 @@ class MemoryWorld:
         return self.state(Position, stock_stream(sku, location)) or Position()
 
     def _decide(self, command: Command) -> list[Change]:
-        changes = decide(self, command)
+        changes = command.decide(self)
         for change in changes:
             self.apply(change)
         return changes
 
     def _fire(self, timer: Timer) -> list[Change]:
+        key = (timer.stream, timer.kind, timer.subject)
+        kind = KINDS[timer.kind]
+        del self.waiting[key]
         try:
-            return self.handle(command_of(timer.kind, timer.stream))
+            changes = self.handle(kind.command(timer.stream, timer.subject))
         except Refused:
-            self.waiting.pop(timer.stream, None)
             return []
+        if not changes and kind.waits(self.folded.get(timer.stream)):
+            self.waiting[key] = (timer, self.now + AGAIN_AFTER)
+        return changes
 
     def _note_timers(self, change: Change) -> None:
-        timer = timer_set_by(change)
-        if timer is not None:
-            self.waiting[timer.stream] = timer
-        if ends_timers(change):
-            self.waiting.pop(change.stream, None)
+        ended = kinds_ended_by(change)
+        for key in [key for key in self.waiting if key[0] == change.stream and key[1] in ended]:
+            del self.waiting[key]
+        for timer in timers_set_by(change):
+            self.waiting[timer.stream, timer.kind, timer.subject] = (timer, timer.due or self.now + timer.after)
         sku = sku_freed_by(change)
         if sku is not None:
             self._freed.add(sku)

@@ -1,0 +1,32 @@
+"""Pack a fulfilment in parcels."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.fulfilment.events import FulfilmentPacked, Parcel
+from domain.fulfilment.reported import Quantities, fulfilment_in, require_movable, units_asked
+from domain.streams import order_of_fulfilment, shipment_id
+from domain.world import Change, Decision, World
+
+
+@dataclass(frozen=True, slots=True)
+class PackFulfilment:
+    """Units of the fulfilment, all that are picked if `packed` is empty, are in parcels that leave together."""
+
+    location: str
+    fulfilment_id: str
+    parcels: tuple[Parcel, ...]
+    packed: Quantities = ()
+
+    def streams(self) -> Sequence[str]:
+        """The order."""
+        return [order_of_fulfilment(self.fulfilment_id)]
+
+    def decide(self, world: World) -> Decision:
+        """Record the packing of picked units, as a shipment."""
+        order, fulfilment = fulfilment_in(world, self.fulfilment_id, self.location)
+        units = units_asked(fulfilment, self.packed, "picked", "fulfilment.not_picked")
+        require_movable(order, fulfilment, units)
+        name = shipment_id(self.fulfilment_id, fulfilment.shipments + 1)
+        packed = FulfilmentPacked(self.fulfilment_id, name, self.location, units, self.parcels)
+        return [Change(order.stream, packed)]

@@ -1,0 +1,65 @@
+"""Release an order: tell its warehouses to pick."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from domain.fulfilment.events import FulfilmentReleased, FulfilmentScheduled
+from domain.orders.lines import Units
+from domain.orders.state import Order, order_in
+from domain.streams import fulfilment_id
+from domain.world import Change, Decision, World
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseOrder:
+    """Hand what is allocated to the order in this stream to its locations."""
+
+    order: str
+
+    def streams(self) -> Sequence[str]:
+        """The order."""
+        return [self.order]
+
+    def decide(self, world: World) -> Decision:
+        """Release what is allocated and not held, a fulfilment for each location; on its day, if it has one.
+
+        An order that ships whole is released once all of it is allocated.
+        """
+        order = order_in(world, self.order)
+        if order.status != "approved" or not order.allocations or (order.holds and order.holds_on()):
+            return []
+        if order.terms.ship == "whole_order" and any(each.waiting for each in order.lines.values()):
+            return []
+        return [Change(order.stream, each) for each in _fulfilments(world, order)]
+
+
+def _fulfilments(world: World, order: Order) -> list[FulfilmentReleased | FulfilmentScheduled]:
+    scheduled = {each.location: each for each in order.fulfilments.values() if each.standing == "scheduled"}
+    begins = order.terms.not_before
+    early = begins is not None and world.now < datetime.combine(begins, time(), UTC)
+    found: list[FulfilmentReleased | FulfilmentScheduled] = []
+    number = len(order.fulfilments)
+    for location, units in _by_location(order).items():
+        if early and location in scheduled:
+            continue
+        if location in scheduled:
+            name = scheduled[location].fulfilment_id
+        else:
+            number += 1
+            name = fulfilment_id(order.stream, number)
+        if early and begins is not None:
+            found.append(FulfilmentScheduled(name, location, units, begins))
+        else:
+            found.append(FulfilmentReleased(name, location, units, order.contact, order.address, order.terms.delivery))
+    return found
+
+
+def _by_location(order: Order) -> dict[str, tuple[Units, ...]]:
+    """Sum allocations by location and line, without those whose line is held."""
+    found: dict[str, dict[int, int]] = {}
+    for each in order.allocations:
+        if not (order.holds and order.holds_on(each.line_no)):
+            here = found.setdefault(each.location, {})
+            here[each.line_no] = here.get(each.line_no, 0) + each.quantity
+    return {location: order.units(quantities) for location, quantities in found.items()}

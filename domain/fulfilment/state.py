@@ -1,0 +1,49 @@
+"""The state of a fulfilment order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.orders.buckets import Buckets
+from domain.orders.lines import Units
+from domain.orders.policy import Delivery
+
+Standing = Literal["scheduled", "open", "accepted", "rejected"]
+FulfilmentStatus = Literal["scheduled", "open", "in_progress", "closed", "incomplete", "cancelled", "rejected"]
+
+
+@dataclass(frozen=True, slots=True)
+class Fulfilment:
+    """What one location does for an order: `lines` tells by number where the units are that it was given.
+
+    `number` counts the order's fulfilments from 1, `shipments` those that were packed of this one.
+    `cancel_requested` holds the units that the warehouse is asked to leave be.
+    """
+
+    fulfilment_id: str
+    number: int
+    location: str
+    delivery: Delivery
+    standing: Standing
+    lines: Mapping[int, Buckets]
+    skus: Mapping[int, str]
+    shipments: int = 0
+    cancel_requested: tuple[Units, ...] = ()
+
+    @property
+    def status(self) -> FulfilmentStatus:
+        """Derive the status from where its units are."""
+        if self.standing in {"scheduled", "rejected"}:
+            return self.standing
+        gone = sum(each.shipped + each.delivered + each.lost for each in self.lines.values())
+        open_units = sum(each.in_warehouse for each in self.lines.values())
+        if not open_units:
+            short = any(each.unallocated for each in self.lines.values())
+            return "cancelled" if not gone else "incomplete" if short else "closed"
+        begun = gone or self.standing == "accepted" or any(not each.released for each in self.lines.values())
+        return "in_progress" if begun else "open"
+
+    def units_in(self, *buckets: str) -> tuple[Units, ...]:
+        """Give its units in some buckets, summed by line."""
+        found = ((no, sum(getattr(each, name) for name in buckets)) for no, each in self.lines.items())
+        return tuple(Units(no, self.skus[no], quantity) for no, quantity in found if quantity)

@@ -1,0 +1,84 @@
+"""Where the units of a line are: exclusive buckets that sum to what was ordered, and how units move between them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, NamedTuple, get_args
+
+from domain.orders.lines import Units
+
+Bucket = Literal[
+    "cancelled",
+    "unallocated",
+    "backordered",
+    "allocated",
+    "released",
+    "picked",
+    "packed",
+    "shipped",
+    "delivered",
+    "lost",
+]
+
+
+class Buckets(NamedTuple):
+    """Units of one line by where they are. A tuple, since an order is folded from some sixty moves.
+
+    `unallocated` units were not yet looked for; `backordered` ones were, and wait for stock.
+    """
+
+    cancelled: int = 0
+    unallocated: int = 0
+    backordered: int = 0
+    allocated: int = 0
+    released: int = 0
+    picked: int = 0
+    packed: int = 0
+    shipped: int = 0
+    delivered: int = 0
+    lost: int = 0
+
+    @property
+    def ordered(self) -> int:
+        """All units, also those that were cancelled."""
+        return sum(self)
+
+    @property
+    def waiting(self) -> int:
+        """Units that still need stock."""
+        return self.unallocated + self.backordered
+
+    @property
+    def in_warehouse(self) -> int:
+        """Units that a warehouse was told of and that have not left it."""
+        return self.released + self.picked + self.packed
+
+
+FINAL: frozenset[Bucket] = frozenset({"cancelled", "delivered", "lost"})
+_INDEX: dict[str, int] = {name: number for number, name in enumerate(get_args(Bucket))}
+_UNALLOCATED, _BACKORDERED, _ALLOCATED = (_INDEX[each] for each in ("unallocated", "backordered", "allocated"))
+
+
+def moved(lines: Mapping[int, Buckets], units: Iterable[Units], source: Bucket, target: Bucket) -> dict[int, Buckets]:
+    """Give the lines after units went from one bucket to another; there must be as many in it."""
+    after = dict(lines)
+    here, there = _INDEX[source], _INDEX[target]
+    for each in units:
+        counts = list(after[each.line_no])
+        counts[here] -= each.quantity
+        counts[there] += each.quantity
+        assert counts[here] >= 0, f"line {each.line_no} would have {counts[here]} units {source}"
+        after[each.line_no] = Buckets._make(counts)
+    return after
+
+
+def allocated(lines: Mapping[int, Buckets], units: Iterable[Units]) -> dict[int, Buckets]:
+    """Give the lines after units that waited were allocated: first those that waited longest."""
+    after = dict(lines)
+    for each in units:
+        counts = list(after[each.line_no])
+        late = min(each.quantity, counts[_BACKORDERED])
+        counts[_BACKORDERED] -= late
+        counts[_UNALLOCATED] -= each.quantity - late
+        counts[_ALLOCATED] += each.quantity
+        assert counts[_UNALLOCATED] >= 0, f"line {each.line_no} would have {counts[_UNALLOCATED]} units unallocated"
+        after[each.line_no] = Buckets._make(counts)
+    return after

@@ -1,0 +1,142 @@
+"""How an order is folded from its events: one table from the type of an event to what it changes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import Any
+
+import domain.fulfilment.evolve
+import domain.payments.evolve
+import domain.returns.evolve
+import domain.shipments.evolve
+from domain.orders.buckets import Buckets, allocated, moved
+from domain.orders.events import (
+    AddressChanged,
+    AllocationWithdrawn,
+    HoldPlaced,
+    HoldReleased,
+    OrderAllocated,
+    OrderApproved,
+    OrderCancelled,
+    OrderCompleted,
+    OrderDrafted,
+    OrderExpired,
+    OrderPlaced,
+    OrderRejected,
+    OrderStuck,
+    PromiseMissed,
+    StockAwaited,
+    UnitsCancelled,
+)
+from domain.orders.lines import Units
+from domain.orders.state import Allocation, Order, OrderStatus
+
+Evolve = Callable[[Order, Any], Order]
+
+
+def evolve_order(order: Order | None, stream: str, event: Any) -> Order:
+    """Give the state after one more event."""
+    kind = type(event)
+    if kind is OrderPlaced:
+        return _begin(stream, event, "placed")
+    if kind is OrderDrafted:
+        return _begin(stream, event.draft, "draft")
+    assert order is not None, f"{stream} does not begin with an order"
+    return EVOLVE[kind](order, event)
+
+
+def _begin(stream: str, placed: OrderPlaced, status: OrderStatus) -> Order:
+    return Order(
+        stream=stream,
+        placed=placed,
+        status=status,
+        sold={line.line_no: line for line in placed.lines},
+        lines={line.line_no: Buckets(unallocated=line.quantity) for line in placed.lines if line.kind == "goods"},
+        destination=placed.destination,
+        contact=placed.contact,
+        address=placed.address,
+    )
+
+
+def _status(status: OrderStatus) -> Evolve:
+    return lambda order, _event: replace(order, status=status)
+
+
+def _hold(order: Order, event: HoldPlaced) -> Order:
+    return replace(order, holds={**order.holds, event.hold_id: event})
+
+
+def _lift(order: Order, event: HoldReleased) -> Order:
+    return replace(order, holds={name: each for name, each in order.holds.items() if name != event.hold_id})
+
+
+def _allocate(order: Order, event: OrderAllocated) -> Order:
+    taken = tuple(Allocation(each.line_no, each.sku, event.location, each.quantity) for each in event.units)
+    return replace(order, lines=allocated(order.lines, event.units), allocations=order.allocations + taken)
+
+
+def _await(order: Order, event: StockAwaited) -> Order:
+    return replace(order, lines=moved(order.lines, event.units, "unallocated", "backordered"))
+
+
+def _withdraw(order: Order, event: AllocationWithdrawn) -> Order:
+    return replace(
+        order,
+        lines=moved(order.lines, event.units, "allocated", "unallocated"),
+        allocations=without(order.allocations, event.location, event.units),
+    )
+
+
+def _cancel(order: Order, event: UnitsCancelled) -> Order:
+    after = replace(order, lines=moved(order.lines, event.units, event.bucket, "cancelled"))
+    if event.bucket == "allocated" and event.location is not None:
+        return replace(after, allocations=without(order.allocations, event.location, event.units))
+    if event.fulfilment_id is not None:
+        return domain.fulfilment.evolve.cancelled(after, event.fulfilment_id, event.units, event.bucket)
+    return after
+
+
+def _change_address(order: Order, event: AddressChanged) -> Order:
+    return replace(order, destination=event.destination, contact=event.contact, address=event.address)
+
+
+def _tell(name: str) -> Evolve:
+    return lambda order, event: replace(order, told=(*order.told, getattr(event, "stage", name)))
+
+
+def without(allocations: Iterable[Allocation], location: str, units: Iterable[Units]) -> tuple[Allocation, ...]:
+    """Give what is left of allocations when units at a location no longer belong to them."""
+    gone = {each.line_no: each.quantity for each in units}
+    left = []
+    for each in allocations:
+        taken = min(each.quantity, gone.get(each.line_no, 0)) if each.location == location else 0
+        if taken:
+            gone[each.line_no] -= taken
+        if each.quantity > taken:
+            left.append(replace(each, quantity=each.quantity - taken) if taken else each)
+    return tuple(left)
+
+
+EVOLVE: dict[type, Evolve] = {
+    OrderApproved: _status("approved"),
+    OrderRejected: _status("rejected"),
+    OrderExpired: _status("expired"),
+    OrderCompleted: _status("completed"),
+    OrderCancelled: _status("cancelled"),
+    HoldPlaced: _hold,
+    HoldReleased: _lift,
+    OrderAllocated: _allocate,
+    StockAwaited: _await,
+    AllocationWithdrawn: _withdraw,
+    UnitsCancelled: _cancel,
+    AddressChanged: _change_address,
+    PromiseMissed: _tell("promise"),
+    OrderStuck: _tell("stuck"),
+    **domain.fulfilment.evolve.EVOLVE,
+    **domain.shipments.evolve.EVOLVE,
+    **domain.payments.evolve.EVOLVE,
+    **domain.returns.evolve.EVOLVE,
+}
+"""By the type of an event, all but the two that an order begins with."""
+
+ORDER_EVENTS: tuple[type, ...] = (OrderPlaced, OrderDrafted, *EVOLVE)
+"""Every type of event in an order's stream."""

@@ -1,0 +1,54 @@
+"""Screen a new order: the holds that the ledger places by itself."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from domain.accounts.state import Account
+from domain.master.shop import shop_in
+from domain.orders.events import HoldPlaced
+from domain.orders.policy import POLICIES
+from domain.orders.state import Order, order_in
+from domain.streams import account_stream
+from domain.world import Change, Decision, World
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenOrder:
+    """Look whether anything stands against the order in this stream."""
+
+    order: str
+
+    def streams(self) -> Sequence[str]:
+        """The order."""
+        return [self.order]
+
+    def decide(self, world: World) -> Decision:
+        """Hold an order that is not paid, too risky, over its account's limit, or that goes to no known place."""
+        order = order_in(world, self.order)
+        return [Change(self.order, hold) for hold in _holds(world, order)] if order.status == "placed" else []
+
+
+def _holds(world: World, order: Order) -> Iterator[HoldPlaced]:
+    placed, terms = order.placed, order.terms
+    if terms.payment == "before_release" and placed.total_minor > 0:
+        yield HoldPlaced("payment", "payment", "the payment is not authorized", by_rule=True)
+    if terms.fraud_score is not None:
+        limit = shop_in(world, placed.shop).fraud_limit
+        if limit is not None and terms.fraud_score > limit:
+            reason = f"fraud score {terms.fraud_score} is over the shop's limit of {limit}"
+            yield HoldPlaced("fraud", "fraud", reason, by_rule=True)
+    if terms.delivery != "pickup" and placed.address is not None and not _found(order):
+        yield HoldPlaced("address", "address", "no place was found for the address", by_rule=True)
+    if terms.account is not None and terms.payment == "on_account":
+        account = world.state(Account, account_stream(placed.shop, terms.account))
+        if account is not None and account.over_limit:
+            reason = f"{terms.account} would owe {account.exposure_minor} minor units, more than its limit"
+            yield HoldPlaced("credit", "credit", reason, by_rule=True)
+    if POLICIES[placed.order_type].waits_for_return and not terms.ships_in_advance:
+        reason = f"return {terms.return_id} of {terms.first_order} is awaited"
+        yield HoldPlaced("return", "return", reason, by_rule=True)
+
+
+def _found(order: Order) -> bool:
+    to = order.destination
+    return any((to.country, to.postcode_area, to.coordinates))

@@ -1,0 +1,1 @@
+"""Shipments: parcels on their way, from the label to the customer's door."""

@@ -1,0 +1,33 @@
+"""Deliver: parcels reach the customer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.shipments.events import ShipmentDelivered
+from domain.shipments.reported import shipments_of
+from domain.streams import order_of_fulfilment
+from domain.world import Change, Decision, World
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverFulfilment:
+    """All parcels of a fulfilment that were on their way reached the customer."""
+
+    location: str
+    fulfilment_id: str
+    at: datetime
+
+    def streams(self) -> Sequence[str]:
+        """The order."""
+        return [order_of_fulfilment(self.fulfilment_id)]
+
+    def decide(self, world: World) -> Decision:
+        """Record the delivery of shipped units."""
+        order, on_the_way = shipments_of(
+            world, self.fulfilment_id, self.location, ("shipped",), "fulfilment.not_shipped"
+        )
+        return [
+            Change(order.stream, ShipmentDelivered(each.shipment_id, each.fulfilment_id, each.units, self.at))
+            for each in on_the_way
+        ]
