@@ -5,41 +5,72 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
-from domain.accounts.adjust import AccountAdjusted
+from domain.accounts import events as account
+from domain.fulfilment import events as fulfilment
 from domain.imports.reject import LinesRejected
 from domain.master.location import Location, LocationListed
 from domain.master.product import ProductListed
 from domain.master.shop import ShopRegistered
 from domain.messages import MessageAccepted, MessageRefused
 from domain.orders import events as order
+from domain.returns import events as returns
 from domain.returns.blind import BlindReturnReceived
+from domain.shipments import events as shipment
 from domain.stock import events as stock
 from domain.stock.adjust import StockAdjustmentPosted
 from domain.stock.receive import GoodsReceived
 
 EVENT_TYPES: dict[str, type] = {
     "order.placed.v1": order.OrderPlaced,
+    "order.drafted.v1": order.OrderDrafted,
     "order.approved.v1": order.OrderApproved,
+    "order.rejected.v1": order.OrderRejected,
+    "order.expired.v1": order.OrderExpired,
+    "order.held.v1": order.HoldPlaced,
+    "order.hold_released.v1": order.HoldReleased,
     "order.allocated.v1": order.OrderAllocated,
     "order.stock_awaited.v1": order.StockAwaited,
+    "order.allocation_withdrawn.v1": order.AllocationWithdrawn,
+    "order.units_cancelled.v1": order.UnitsCancelled,
+    "order.address_changed.v1": order.AddressChanged,
+    "order.promise_missed.v1": order.PromiseMissed,
+    "order.stuck.v1": order.OrderStuck,
     "order.completed.v1": order.OrderCompleted,
     "order.cancelled.v1": order.OrderCancelled,
-    "order.returned.v1": order.OrderReturned,
-    "fulfilment.released.v1": order.FulfilmentReleased,
-    "fulfilment.picked.v1": order.FulfilmentPicked,
-    "fulfilment.packed.v1": order.FulfilmentPacked,
-    "fulfilment.shipped.v1": order.FulfilmentShipped,
-    "fulfilment.delivered.v1": order.FulfilmentDelivered,
+    "order.returned.v1": returns.OrderReturned,
+    "fulfilment.scheduled.v1": fulfilment.FulfilmentScheduled,
+    "fulfilment.released.v1": fulfilment.FulfilmentReleased,
+    "fulfilment.accepted.v1": fulfilment.FulfilmentAccepted,
+    "fulfilment.rejected.v1": fulfilment.FulfilmentRejected,
+    "fulfilment.picked.v1": fulfilment.FulfilmentPicked,
+    "fulfilment.short.v1": fulfilment.UnitsShort,
+    "fulfilment.packed.v1": fulfilment.FulfilmentPacked,
+    "fulfilment.cancel_requested.v1": fulfilment.FulfilmentCancelRequested,
+    "fulfilment.cancel_refused.v1": fulfilment.FulfilmentCancelRefused,
+    "shipment.labelled.v1": shipment.ShipmentLabelled,
+    "shipment.manifested.v1": shipment.ShipmentManifested,
+    "shipment.voided.v1": shipment.ShipmentVoided,
+    "shipment.shipped.v1": shipment.ShipmentShipped,
+    "shipment.ready_for_pickup.v1": shipment.ShipmentReadyForPickup,
+    "shipment.uncollected.v1": shipment.ShipmentUncollected,
+    "shipment.tracked.v1": shipment.TrackingReported,
+    "shipment.delivered.v1": shipment.ShipmentDelivered,
+    "shipment.lost.v1": shipment.ShipmentLost,
+    "shipment.returning.v1": shipment.ShipmentReturning,
     "stock.received.v1": stock.StockReceived,
     "stock.allocated.v1": stock.StockAllocated,
     "stock.allocation_released.v1": stock.AllocationReleased,
     "stock.shipped.v1": stock.StockShipped,
     "stock.returned.v1": stock.StockReturned,
     "stock.adjusted.v1": stock.StockAdjusted,
+    "stock.shortage_found.v1": stock.ShortageFound,
     "receipt.received.v1": GoodsReceived,
     "adjustment.posted.v1": StockAdjustmentPosted,
     "return.received_blind.v1": BlindReturnReceived,
-    "account.adjusted.v1": AccountAdjusted,
+    "account.adjusted.v1": account.AccountAdjusted,
+    "account.registered.v1": account.AccountRegistered,
+    "account.credit_taken.v1": account.CreditTaken,
+    "account.credit_freed.v1": account.CreditFreed,
     "import.lines_rejected.v1": LinesRejected,
     "shop.registered.v1": ShopRegistered,
     "location.registered.v1": Location,

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.orders.events import FulfilmentReleased
+from domain.fulfilment.events import FulfilmentReleased
 from domain.orders.recipient import Sealed
 from domain.streams import message_of, order_of_fulfilment, owner_and_id
 from schemas.events import EVENT_TYPES

@@ -4,8 +4,11 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import Any
 
+import domain.changes.evolve
+import domain.claims.evolve
 import domain.fulfilment.evolve
 import domain.payments.evolve
+import domain.refunds.evolve
 import domain.returns.evolve
 import domain.shipments.evolve
 from domain.orders.buckets import Buckets, allocated, moved
@@ -135,6 +138,9 @@ EVOLVE: dict[type, Evolve] = {
     **domain.shipments.evolve.EVOLVE,
     **domain.payments.evolve.EVOLVE,
     **domain.returns.evolve.EVOLVE,
+    **domain.refunds.evolve.EVOLVE,
+    **domain.claims.evolve.EVOLVE,
+    **domain.changes.evolve.EVOLVE,
 }
 """By the type of an event, all but the two that an order begins with."""
 

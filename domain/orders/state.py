@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from domain.changes.state import Changes
+from domain.claims.state import Claims
 from domain.fulfilment.state import Fulfilment
 from domain.orders.buckets import FINAL, Bucket, Buckets
 from domain.orders.events import HoldPlaced, OrderPlaced
@@ -11,6 +13,7 @@ from domain.orders.lines import Line, Units
 from domain.orders.policy import Terms
 from domain.orders.recipient import Destination, Sealed
 from domain.payments.state import Payments
+from domain.refunds.state import Refunds
 from domain.refusals import Refused
 from domain.returns.state import Returns
 from domain.shipments.state import Shipment
@@ -82,6 +85,9 @@ class Order:
     shipments: Mapping[str, Shipment] = field(default_factory=dict)
     payments: Payments = Payments()
     returns: Returns = Returns()
+    refunds: Refunds = Refunds()
+    claims: Claims = Claims()
+    changes: Changes = Changes()
     told: tuple[str, ...] = ()
 
     @property

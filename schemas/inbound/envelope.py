@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from domain.orders.recipient import Sealed
+from domain.refusals import Refused
 from schemas.inbound.fields import Address, Contact
 
 
@@ -36,6 +37,17 @@ class Context:
 
     envelope: Envelope
     seal: Seal
+
+    def shop_of(self, named: str | None) -> str:
+        """Give the shop that a message is about: a shop's own, or the one that the operator names."""
+        kind = self.envelope.source.partition(":")[0]
+        if kind == "shop":
+            if named not in {None, self.envelope.partner}:
+                raise Refused("message.foreign_shop", f"{self.envelope.partner} can't speak for {named}", "shop")
+            return self.envelope.partner
+        if named is None:
+            raise Refused("message.shop_missing", "name the shop whose order it is", "shop")
+        return named
 
     def sealed(self, key_id: str, part: Contact | Address | None) -> Sealed | None:
         """Seal a part; a country alone is nobody's personal data and is in the destination already."""

@@ -55,6 +55,7 @@ FulfilmentId = Annotated[str, StringConstraints(min_length=1, max_length=2500), 
 
 Sku = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_no_control)]
 Text = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_no_nul)]
+Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_no_nul)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 Zone = Annotated[str, AfterValidator(_zone)]
@@ -121,6 +122,8 @@ class SaleLine(Message):
     quantity: Units
     unit_price_minor: UnitPriceMinor
     business_date: date | None = None
+    applies_to: LineNo | None = None
+    kit: Id | None = None
 
     def line(self, default_date: date) -> Line:
         """Give the domain's line, its amount rounded once."""
@@ -133,6 +136,8 @@ class SaleLine(Message):
             unit_price_minor=self.unit_price_minor,
             amount_minor=line_amount_minor(self.quantity, self.unit_price_minor),
             business_date=self.business_date or default_date,
+            applies_to=self.applies_to,
+            kit=self.kit,
         )
 
 

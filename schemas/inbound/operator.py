@@ -11,16 +11,17 @@ from schemas.inbound.fields import Currency, LatLon, Message, PartnerId, Text, Z
 
 
 class RegisterShopBody(Message):
-    """`shop.register.v1`: a shop may publish orders."""
+    """`shop.register.v1`: a shop may publish orders; those with a fraud score above the limit are held."""
 
     shop: PartnerId
     name: Text
     zone: Zone
     currencies: Annotated[tuple[Currency, ...], Field(min_length=1, max_length=20, strict=False)]
+    fraud_limit: Annotated[int, Field(ge=0, le=100)] | None = None
 
     def command(self, _context: Context) -> RegisterShop:
         """Translate."""
-        return RegisterShop(self.shop, self.name, self.zone, self.currencies)
+        return RegisterShop(self.shop, self.name, self.zone, self.currencies, self.fraud_limit)
 
 
 class RegisterLocationBody(Message):
@@ -36,3 +37,9 @@ class RegisterLocationBody(Message):
         """Translate."""
         here = self.coordinates.coordinates() if self.coordinates else None
         return RegisterLocation(self.location, self.name, self.zone, here, self.preference)
+
+
+TYPES: dict[str, type[Message]] = {
+    "shop.register.v1": RegisterShopBody,
+    "location.register.v1": RegisterLocationBody,
+}

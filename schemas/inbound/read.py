@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from domain.refusals import Refused
 from domain.world import Command
-from schemas.inbound import operator, shop, warehouse
+from schemas.inbound import accounts, catalogue, fulfilment, operator, orders, returns, stock
 from schemas.inbound.envelope import Context, Envelope, Seal
 from schemas.inbound.fields import Message
 from schemas.recorded import Header
@@ -23,27 +23,12 @@ LATEST_MS = 253_402_300_799_999
 """The end of the year 9999, the last that a datetime can say."""
 REASONS_SHOWN = 3
 
+_OF_ORDERS = {**orders.TYPES, **returns.TYPES, **accounts.TYPES, **catalogue.TYPES}
+
 MESSAGE_TYPES: dict[str, dict[str, type[Message]]] = {
-    "shop": {
-        "order.place.v1": shop.Place,
-        "order.cancel.v1": shop.Cancel,
-        "return.report.v1": shop.ReportReturn,
-        "account.adjust.v1": shop.AdjustAccountBody,
-        "product.list.v1": shop.ListProductsBody,
-        "import.reject.v1": shop.RejectLinesBody,
-    },
-    "warehouse": {
-        "stock.receive.v1": warehouse.Receive,
-        "stock.adjust.v1": warehouse.Adjust,
-        "fulfilment.pick.v1": warehouse.Pick,
-        "fulfilment.pack.v1": warehouse.Pack,
-        "fulfilment.ship.v1": warehouse.Ship,
-        "fulfilment.deliver.v1": warehouse.Deliver,
-    },
-    "operator": {
-        "shop.register.v1": operator.RegisterShopBody,
-        "location.register.v1": operator.RegisterLocationBody,
-    },
+    "shop": _OF_ORDERS,
+    "warehouse": {**stock.TYPES, **fulfilment.TYPES},
+    "operator": {**operator.TYPES, **_OF_ORDERS},
 }
 """By the kind of the sender: the type of a message and the model of its body."""
 
@@ -87,7 +72,10 @@ def read(record: InboundRecord, source: str, seal: Seal) -> Submission:
         model, envelope = _parse(record, headers, source, body)
     except _Unreadable as unreadable:
         return Submission(unreadable.envelope, unreadable.refusal)
-    return Submission(envelope, model.command(Context(envelope, seal)))
+    try:
+        return Submission(envelope, model.command(Context(envelope, seal)))
+    except Refused as refusal:
+        return Submission(envelope, refusal)
 
 
 class _Unreadable(Exception):

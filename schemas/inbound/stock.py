@@ -1,20 +1,16 @@
-"""What a warehouse reports."""
+"""Messages of a warehouse on its stock."""
 
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field, StringConstraints
+from pydantic import AfterValidator, Field
 
 from domain.orders import lines as order_lines
-from domain.orders.deliver import DeliverFulfilment
 from domain.orders.lines import LineKind
-from domain.orders.pack import PackFulfilment
-from domain.orders.pick import PickFulfilment
-from domain.orders.ship import ShipFulfilment
 from domain.stock.adjust import AdjustmentLine, AdjustStock
 from domain.stock.receive import ReceiveStock
 from schemas.inbound.envelope import Context
-from schemas.inbound.fields import MAX_LINES, FulfilmentId, Id, LineNo, Message, NumberedOnce, Sku, Text, Units
+from schemas.inbound.fields import MAX_LINES, Id, LineNo, Message, NumberedOnce, Reason, Sku, Units
 
 
 class ReceiptLine(Message):
@@ -50,7 +46,7 @@ class AdjustLine(Message):
     kind: LineKind = "goods"
     sku: Sku
     quantity: Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000), AfterValidator(_not_zero)]
-    reason: Annotated[Text, StringConstraints(min_length=1)]
+    reason: Reason
     business_date: date | None = None
 
 
@@ -76,44 +72,4 @@ class Adjust(Message):
         return AdjustStock(context.envelope.partner, self.document_id, lines)
 
 
-class Pick(Message):
-    """`fulfilment.pick.v1`: all units of a fulfilment were taken from the shelves."""
-
-    fulfilment_id: FulfilmentId
-
-    def command(self, context: Context) -> PickFulfilment:
-        """Translate."""
-        return PickFulfilment(context.envelope.partner, self.fulfilment_id)
-
-
-class Pack(Message):
-    """`fulfilment.pack.v1`: the units are in `parcels` parcels."""
-
-    fulfilment_id: FulfilmentId
-    parcels: Annotated[int, Field(ge=1, le=10_000)] = 1
-
-    def command(self, context: Context) -> PackFulfilment:
-        """Translate."""
-        return PackFulfilment(context.envelope.partner, self.fulfilment_id, self.parcels)
-
-
-class Ship(Message):
-    """`fulfilment.ship.v1`: the parcels left, with a carrier where one is known."""
-
-    fulfilment_id: FulfilmentId
-    carrier: Text | None = None
-    tracking_number: Text | None = None
-
-    def command(self, context: Context) -> ShipFulfilment:
-        """Translate."""
-        return ShipFulfilment(context.envelope.partner, self.fulfilment_id, self.carrier, self.tracking_number)
-
-
-class Deliver(Message):
-    """`fulfilment.deliver.v1`: the parcels reached the customer."""
-
-    fulfilment_id: FulfilmentId
-
-    def command(self, context: Context) -> DeliverFulfilment:
-        """Translate."""
-        return DeliverFulfilment(context.envelope.partner, self.fulfilment_id)
+TYPES: dict[str, type[Message]] = {"stock.receive.v1": Receive, "stock.adjust.v1": Adjust}

@@ -1,0 +1,8 @@
+"""How what happens to changes changes an order."""
+
+from collections.abc import Callable
+from typing import Any
+
+from domain.orders.state import Order
+
+EVOLVE: dict[type, Callable[[Order, Any], Order]] = {}

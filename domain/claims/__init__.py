@@ -1,0 +1,1 @@
+"""Claims: parcels lost, damaged or never received, and what becomes of them."""

@@ -1,0 +1,39 @@
+"""What an order's message says besides its lines; what it leaves out is as the policy of its type has it."""
+
+from datetime import date
+from typing import Annotated
+
+from pydantic import Field
+
+from domain.orders.policy import POLICIES, OrderType, PaymentTerms, ShipPolicy, Terms
+from schemas.inbound.fields import Id, Message, PartnerId
+
+
+class TermsBody(Message):
+    """The terms of an order: see domain.orders.policy.Terms; only what is said differs from its type's policy."""
+
+    ship: ShipPolicy | None = None
+    payment: PaymentTerms | None = None
+    account: Id | None = None
+    purchase_order: Id | None = None
+    seller: Id | None = None
+    parent: Id | None = None
+    subscription: Id | None = None
+    cycle: Annotated[int, Field(ge=1, le=1_000_000)] | None = None
+    first_order: Id | None = None
+    return_id: Id | None = None
+    ships_in_advance: bool = False
+    promised_by: date | None = None
+    not_before: date | None = None
+    priority: Annotated[int, Field(ge=0, le=1_000)] = 100
+    fraud_score: Annotated[int, Field(ge=0, le=100)] | None = None
+    location: PartnerId | None = None
+    max_parcels: Annotated[int, Field(ge=1, le=1_000)] | None = None
+
+    def terms(self, order_type: OrderType) -> Terms:
+        """Give the terms of an order of this type."""
+        policy = POLICIES[order_type]
+        said = self.model_dump(exclude={"ship", "payment"})
+        return Terms(
+            ship=self.ship or policy.ship, payment=self.payment or policy.payment, delivery=policy.delivery, **said
+        )
