@@ -1,6 +1,6 @@
 """Messages of partners, and the verdict on each: the same message twice is answered, never done, twice."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import assert_never
 
 
@@ -10,6 +10,18 @@ class MessageAccepted:
 
     `fingerprint` is the SHA-256 of the message's type and body, in hex.
     """
+
+    source: str
+    message_id: str
+    message_type: str
+    fingerprint: str
+    stream: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class MessageDeferred:
+    """The message waits, in `stream` at `version`, for what it is about; its final verdict comes later."""
 
     source: str
     message_id: str
@@ -32,23 +44,39 @@ class MessageRefused:
     field: str | None
 
 
-Verdict = MessageAccepted | MessageRefused
+Verdict = MessageAccepted | MessageDeferred | MessageRefused
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message that has its verdict, and the version of the stream that this verdict stands at."""
+    """A message and the verdict that it has.
+
+    `version` is that of the verdict in the message's stream, `last` that of the stream's last event.
+    """
 
     verdict: Verdict
+    version: int = 0
+    last: int = 0
 
 
 def evolve_message(message: Message | None, _stream: str, event: Verdict) -> Message:
-    """The first verdict is what holds; what comes behind it refuses other bodies under the same id."""
+    """The first verdict holds, a deferred one until the final one; others refuse other bodies under the same id."""
+    if message is None:
+        return Message(event)
+    last = message.last + 1
     match event:
         case MessageAccepted() | MessageRefused():
-            return message or Message(event)
+            if _is_deferred(message) and event.fingerprint == message.verdict.fingerprint:
+                return Message(event, last, last)
+            return replace(message, last=last)
+        case MessageDeferred():
+            return replace(message, last=last)
         case _:
             assert_never(event)
+
+
+def _is_deferred(message: Message) -> bool:
+    return isinstance(message.verdict, MessageDeferred)
 
 
 def conflict(first: Verdict, message_type: str, fingerprint: str) -> MessageRefused:

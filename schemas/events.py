@@ -11,7 +11,7 @@ from domain.imports.reject import LinesRejected
 from domain.master.location import Location, LocationListed
 from domain.master.product import ProductListed
 from domain.master.shop import ShopRegistered
-from domain.messages import MessageAccepted, MessageRefused
+from domain.messages import MessageAccepted, MessageDeferred, MessageRefused
 from domain.orders import events as order
 from domain.returns import events as returns
 from domain.returns.blind import BlindReturnReceived
@@ -77,6 +77,7 @@ EVENT_TYPES: dict[str, type] = {
     "location.listed.v1": LocationListed,
     "product.listed.v1": ProductListed,
     "message.accepted.v1": MessageAccepted,
+    "message.deferred.v1": MessageDeferred,
     "message.refused.v1": MessageRefused,
 }
 
