@@ -4,8 +4,9 @@ import sys
 from decimal import Decimal
 
 from orderledger import connect_shop
+from schemas.inbound.catalogue import ListProductsBody, Product
 from schemas.inbound.fields import Address, Contact, LatLon, SaleLine
-from schemas.inbound.shop import ListProductsBody, Place, Product
+from schemas.inbound.orders import Place
 
 order_id = sys.argv[1] if len(sys.argv) > 1 else "1001"
 

@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 
 from orderledger import connect_warehouse
-from schemas.inbound.warehouse import Pack, Pick, ReceiptLine, Receive, Ship
+from schemas.inbound.fulfilment import Pack, Pick, Ship
+from schemas.inbound.stock import ReceiptLine, Receive
 
 with connect_warehouse("leeds") as leeds:
     today = datetime.now(UTC).isoformat(timespec="seconds")

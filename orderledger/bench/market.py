@@ -11,12 +11,13 @@ from ledger.recorder import LedgerRecorder
 from ledger.writer import Received, Writer
 from producers.partner import Outbox
 from producers.shop import ShopClient
+from schemas.inbound.catalogue import ListProductsBody, Product
 from schemas.inbound.envelope import Seal
 from schemas.inbound.fields import Address, Contact, LatLon, Message, SaleLine
 from schemas.inbound.operator import RegisterLocationBody, RegisterShopBody
+from schemas.inbound.orders import Place
 from schemas.inbound.read import MESSAGE_TYPES, InboundRecord, read
-from schemas.inbound.shop import ListProductsBody, Place, Product
-from schemas.inbound.warehouse import ReceiptLine, Receive
+from schemas.inbound.stock import ReceiptLine, Receive
 from schemas.topics import OPERATOR, Topics
 
 SHOP = "bench"

@@ -8,7 +8,8 @@ from random import Random
 from orderledger.demo.catalogue import CURRENCY
 from orderledger.demo.days import business_days_after, moment
 from orderledger.demo.planned import PlannedOrder
-from schemas.inbound.shop import Cancel, ReportReturn
+from schemas.inbound.orders import Cancel
+from schemas.inbound.returns import ReportReturn
 
 _RETURNED_SHARE = 0.015
 _POST_IS_OPENED = time(10)

@@ -8,7 +8,7 @@ from orderledger.demo.catalogue import SHOPS
 from orderledger.demo.days import STEPS, Step
 from orderledger.demo.planned import PlannedOrder
 from producers.warehouse import WarehouseClient
-from schemas.inbound.warehouse import Deliver, Pack, Pick, Ship
+from schemas.inbound.fulfilment import Deliver, Pack, Pick, Ship
 
 _CARRIERS = ("Northway", "Swift Parcels", "Redline")
 _DEMO_SHOPS = frozenset(shop.id for shop in SHOPS)

@@ -8,7 +8,7 @@ from typing import Any
 
 from orderledger.demo.catalogue import Shop
 from orderledger.demo.planned import PlannedOrder
-from schemas.inbound.shop import Place
+from schemas.inbound.orders import Place
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ from orderledger.demo.days import start_of
 from orderledger.demo.partners import Partners, source_of_shop, source_of_warehouse
 from orderledger.demo.plan import Plan
 from orderledger.demo.tally import Tally
+from schemas.inbound.catalogue import ListProductsBody, Product
 from schemas.inbound.fields import LatLon
 from schemas.inbound.operator import RegisterLocationBody, RegisterShopBody
-from schemas.inbound.shop import ListProductsBody, Product
-from schemas.inbound.warehouse import ReceiptLine, Receive
+from schemas.inbound.stock import ReceiptLine, Receive
 
 REGISTRATION_TIMEOUT_S = 60.0
 

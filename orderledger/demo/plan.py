@@ -15,7 +15,7 @@ from orderledger.demo.days import STEPS, Step, business_days_until, end_of, orde
 from orderledger.demo.mistakes import Mistake, plan_mistakes
 from orderledger.demo.planned import Fate, PlannedOrder
 from orderledger.demo.stocking import location_for, opening_stock, units_sold
-from schemas.inbound.shop import Place
+from schemas.inbound.orders import Place
 
 BUSINESS_DAYS = 30
 MIN_ORDERS = 40

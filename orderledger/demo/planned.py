@@ -7,7 +7,7 @@ from typing import Literal
 from domain.orders.state import Stage
 from orderledger.demo.catalogue import Shop
 from orderledger.demo.days import Step
-from schemas.inbound.shop import Place
+from schemas.inbound.orders import Place
 
 Fate = Literal["ordinary", "left_picked", "left_packed", "lost", "waits", "cancelled", "filled_late"]
 """Left or lost: the warehouse, or the carrier, says nothing more. The last three ask for what is not in stock."""

@@ -6,7 +6,7 @@ from random import Random
 
 from domain.places import distance_km
 from orderledger.demo.catalogue import ITEMS, WAREHOUSES, Item, Warehouse
-from schemas.inbound.shop import Place
+from schemas.inbound.orders import Place
 
 _REST_SHARE = 0.25
 _REST_LEAST = 8

@@ -37,9 +37,9 @@ from producers.operator import OperatorClient
 from producers.partner import Outbox, TooLarge
 from producers.shop import ShopClient
 from producers.warehouse import WarehouseClient
+from schemas.inbound.catalogue import ListProductsBody, Product, Rejected, RejectLinesBody
 from schemas.inbound.operator import RegisterLocationBody, RegisterShopBody
-from schemas.inbound.shop import ListProductsBody, Product, Rejected, RejectLinesBody
-from schemas.inbound.warehouse import ReceiptLine, Receive
+from schemas.inbound.stock import ReceiptLine, Receive
 from schemas.topics import OPERATOR
 
 ZONE = "Europe/London"

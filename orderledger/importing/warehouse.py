@@ -4,7 +4,7 @@ import threading
 
 from consumers.picks import PickSubscriber, PickTask
 from producers.warehouse import WarehouseClient
-from schemas.inbound.warehouse import Pack, Pick, Ship
+from schemas.inbound.fulfilment import Pack, Pick, Ship
 
 POLL_S = 0.2
 

@@ -10,9 +10,11 @@ from producers.online_retail.documents import (
     SalesOrder,
     StockAdjustmentNote,
 )
+from schemas.inbound.accounts import AccountLine, AdjustAccountBody
 from schemas.inbound.fields import Address, SaleLine
-from schemas.inbound.shop import AccountLine, AdjustAccountBody, Place, ReportReturn
-from schemas.inbound.warehouse import Adjust, AdjustLine
+from schemas.inbound.orders import Place
+from schemas.inbound.returns import ReportReturn
+from schemas.inbound.stock import Adjust, AdjustLine
 
 CURRENCY = "GBP"
 RECEIVABLES = "receivables"

@@ -13,10 +13,12 @@ from orderledger.engines import Endpoints
 from producers.operator import OperatorClient
 from producers.shop import ShopClient
 from producers.warehouse import WarehouseClient
+from schemas.inbound.catalogue import ListProductsBody, Product
 from schemas.inbound.fields import Address, Contact, LatLon, SaleLine
+from schemas.inbound.fulfilment import Deliver, Pack, Pick, Ship
 from schemas.inbound.operator import RegisterLocationBody, RegisterShopBody
-from schemas.inbound.shop import Cancel, ListProductsBody, Place, Product
-from schemas.inbound.warehouse import Deliver, Pack, Pick, ReceiptLine, Receive, Ship
+from schemas.inbound.orders import Cancel, Place
+from schemas.inbound.stock import ReceiptLine, Receive
 from tests.installation import PARTNERS, Installation, installed
 
 LEEDS, YORK = LatLon(latitude=53.8, longitude=-1.55), LatLon(latitude=53.96, longitude=-1.08)
