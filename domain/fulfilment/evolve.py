@@ -1,9 +1,9 @@
 """How what happens to a fulfilment changes its order."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
+from domain.evolving import replace
 from domain.fulfilment.events import (
     FulfilmentAccepted,
     FulfilmentCancelRefused,
@@ -53,7 +53,7 @@ def _unpacked(order: Order, fulfilment_id: str, units: tuple[Units, ...]) -> Ord
             gone = min(each.quantity, left.get(each.line_no, 0))
             left[each.line_no] = left.get(each.line_no, 0) - gone
             if each.quantity > gone:
-                kept.append(replace(each, quantity=each.quantity - gone))
+                kept.append(Units(each.line_no, each.sku, each.quantity - gone))
         shipments[name] = replace(shipment, units=tuple(kept), status=shipment.status if kept else "voided")
     return replace(order, shipments=shipments)
 

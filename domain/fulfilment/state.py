@@ -12,7 +12,7 @@ Standing = Literal["scheduled", "open", "accepted", "rejected"]
 FulfilmentStatus = Literal["scheduled", "open", "in_progress", "closed", "incomplete", "cancelled", "rejected"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fulfilment:
     """What one location does for an order: `lines` tells by number where the units are that it was given.
 

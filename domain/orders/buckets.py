@@ -53,6 +53,7 @@ class Buckets(NamedTuple):
 
 
 FINAL: frozenset[Bucket] = frozenset({"cancelled", "delivered", "lost"})
+_new = tuple.__new__
 _INDEX: dict[str, int] = {name: number for number, name in enumerate(get_args(Bucket))}
 _UNALLOCATED, _BACKORDERED, _ALLOCATED = (_INDEX[each] for each in ("unallocated", "backordered", "allocated"))
 
@@ -66,7 +67,7 @@ def moved(lines: Mapping[int, Buckets], units: Iterable[Units], source: Bucket, 
         counts[here] -= each.quantity
         counts[there] += each.quantity
         assert counts[here] >= 0, f"line {each.line_no} would have {counts[here]} units {source}"
-        after[each.line_no] = Buckets._make(counts)
+        after[each.line_no] = _new(Buckets, counts)
     return after
 
 
@@ -80,5 +81,5 @@ def allocated(lines: Mapping[int, Buckets], units: Iterable[Units]) -> dict[int,
         counts[_UNALLOCATED] -= each.quantity - late
         counts[_ALLOCATED] += each.quantity
         assert counts[_UNALLOCATED] >= 0, f"line {each.line_no} would have {counts[_UNALLOCATED]} units unallocated"
-        after[each.line_no] = Buckets._make(counts)
+        after[each.line_no] = _new(Buckets, counts)
     return after

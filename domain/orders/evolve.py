@@ -1,9 +1,9 @@
 """How an order is folded from its events: one table from the type of an event to what it changes."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from typing import Any
 
+import domain.accounts.evolve
 import domain.changes.evolve
 import domain.claims.evolve
 import domain.fulfilment.evolve
@@ -11,6 +11,7 @@ import domain.payments.evolve
 import domain.refunds.evolve
 import domain.returns.evolve
 import domain.shipments.evolve
+from domain.evolving import replace
 from domain.orders.buckets import Buckets, allocated, moved
 from domain.orders.events import (
     AddressChanged,
@@ -40,9 +41,9 @@ def evolve_order(order: Order | None, stream: str, event: Any) -> Order:
     """Give the state after one more event."""
     kind = type(event)
     if kind is OrderPlaced:
-        return _begin(stream, event, "placed")
+        return _begin(stream, event, "placed") if order is None else _submit(order, event)
     if kind is OrderDrafted:
-        return _begin(stream, event.draft, "draft")
+        return replace(_begin(stream, event.draft, "draft"), draft_until=event.expires_at)
     assert order is not None, f"{stream} does not begin with an order"
     return EVOLVE[kind](order, event)
 
@@ -58,6 +59,11 @@ def _begin(stream: str, placed: OrderPlaced, status: OrderStatus) -> Order:
         contact=placed.contact,
         address=placed.address,
     )
+
+
+def _submit(order: Order, event: OrderPlaced) -> Order:
+    """A draft that is placed keeps its holds, and whatever else it came to meanwhile."""
+    return replace(order, placed=event, status="placed", draft_until=None)
 
 
 def _status(status: OrderStatus) -> Evolve:
@@ -115,7 +121,7 @@ def without(allocations: Iterable[Allocation], location: str, units: Iterable[Un
         if taken:
             gone[each.line_no] -= taken
         if each.quantity > taken:
-            left.append(replace(each, quantity=each.quantity - taken) if taken else each)
+            left.append(Allocation(each.line_no, each.sku, location, each.quantity - taken) if taken else each)
     return tuple(left)
 
 
@@ -141,6 +147,7 @@ EVOLVE: dict[type, Evolve] = {
     **domain.refunds.evolve.EVOLVE,
     **domain.claims.evolve.EVOLVE,
     **domain.changes.evolve.EVOLVE,
+    **domain.accounts.evolve.EVOLVE,
 }
 """By the type of an event, all but the two that an order begins with."""
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Literal
 
 from domain.changes.state import Changes
@@ -61,12 +62,13 @@ class Allocation:
     quantity: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Order:
     """One order. `placed` is what was sold at first, `sold` its lines as they are now, by number.
 
     `lines` tells of every goods line where its units are. `excluded` names pairs of SKU and location that rejected
-    or were short. `told` names what the order was already reported for, such as a missed promise.
+    or were short. `draft_until` is when an offer ends. `invoices` tells by id what was invoiced on account.
+    `told` names what the order was already reported for, such as a missed promise.
     Mappings keep the order of their events, so that the same events always give the same bytes.
     """
 
@@ -88,6 +90,8 @@ class Order:
     refunds: Refunds = Refunds()
     claims: Claims = Claims()
     changes: Changes = Changes()
+    draft_until: datetime | None = None
+    invoices: Mapping[str, int] = field(default_factory=dict)
     told: tuple[str, ...] = ()
 
     @property

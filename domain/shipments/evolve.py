@@ -1,9 +1,9 @@
 """How what happens to a shipment changes its order."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from domain.evolving import replace
 from domain.fulfilment.evolve import move
 from domain.orders.buckets import Bucket
 from domain.orders.state import Order

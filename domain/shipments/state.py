@@ -14,7 +14,7 @@ ShipmentStatus = Literal[
 BEFORE_SHIPPED: tuple[ShipmentStatus, ...] = ("draft", "labelled", "manifested", "ready_for_pickup")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Shipment:
     """Parcels of a fulfilment that leave together; `tracking` is what the carrier said last."""
 
