@@ -1,6 +1,6 @@
 """Allocate an order: the closest locations that have what it needs."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import assert_never
 
@@ -44,10 +44,13 @@ class AllocateOrder:
 
 @dataclass(slots=True)
 class _Plan:
-    """Which units come from where: `first` is the answer of the candidates to the first part of each location."""
+    """Which units come from where: `first` is the answer of the candidates to the first part of each location.
 
+    `free` tells by SKU and location what nobody has taken, this plan included.
+    """
+
+    free: dict[tuple[str, str], int]
     units: dict[str, list[Units]] = field(default_factory=dict)
-    taken: dict[tuple[str, str], int] = field(default_factory=dict)
     first: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
     waiting: list[Units] = field(default_factory=list)
     asked: tuple[Candidate, ...] = ()
@@ -57,7 +60,7 @@ class _Plan:
         self.first.setdefault(location, candidates)
         self.units.setdefault(location, []).extend(part)
         for each in part:
-            self.taken[each.sku, location] = self.taken.get((each.sku, location), 0) + each.quantity
+            self.free[each.sku, location] -= each.quantity
 
 
 def _allocate(world: World, order: Order) -> Decision:
@@ -75,22 +78,22 @@ def _allocate(world: World, order: Order) -> Decision:
 
 def _plan(world: World, order: Order) -> _Plan:
     """All from one place where that is possible; else, as the ship policy allows, each part from one."""
-    plan, ranked = _Plan(), _ranked(world, order)
-    whole = _open_units(order)
+    whole, ranked = _open_units(order), _ranked(world, order)
+    plan = _Plan(_free(world, ranked, whole))
     for part in [whole] if whole else []:
-        candidates = _candidates(world, order, ranked, part, plan)
+        candidates = _candidates(order, ranked, part, plan)
         chosen = _chosen(candidates)
         if chosen is not None:
             plan.take(chosen, part, candidates)
             return plan
         plan.asked = candidates
     for part in _parts(order, whole):
-        candidates = _candidates(world, order, ranked, part, plan)
+        candidates = _candidates(order, ranked, part, plan)
         chosen = _chosen(candidates)
         if chosen is not None:
             plan.take(chosen, part, candidates)
         elif order.terms.ship == "as_available":
-            plan.waiting += _split(world, candidates, part[0], plan)
+            plan.waiting += _split(candidates, part[0], plan)
         else:
             plan.waiting += part
     return plan
@@ -99,9 +102,9 @@ def _plan(world: World, order: Order) -> _Plan:
 def _open_units(order: Order) -> tuple[Units, ...]:
     """The units that need stock and that no hold on their line stops."""
     return tuple(
-        Units(no, order.sold[no].sku, each.waiting)
+        Units(no, order.sold[no].sku, waiting)
         for no, each in order.lines.items()
-        if each.waiting and not (order.holds and order.holds_on(no))
+        if (waiting := each.unallocated + each.backordered) and not (order.holds and order.holds_on(no))
     )
 
 
@@ -121,15 +124,13 @@ def _parts(order: Order, whole: tuple[Units, ...]) -> list[tuple[Units, ...]]:
             assert_never(order.terms.ship)
 
 
-def _split(world: World, candidates: tuple[Candidate, ...], units: Units, plan: _Plan) -> list[Units]:
+def _split(candidates: tuple[Candidate, ...], units: Units, plan: _Plan) -> list[Units]:
     """Take what each location has, best first, and give what no one has."""
     left = units.quantity
     for each in candidates:
         if each.outcome != "lacks_stock" or not left:
             continue
-        position = world.state(Position, stock_stream(units.sku, each.location))
-        free = (position.available if position else 0) - plan.taken.get((units.sku, each.location), 0)
-        quantity = min(left, max(free, 0))
+        quantity = min(left, max(plan.free[units.sku, each.location], 0))
         if quantity:
             plan.take(each.location, [replace(units, quantity=quantity)], candidates)
             left -= quantity
@@ -163,7 +164,6 @@ def _rule(order: Order, distance: float | None) -> str:
 
 
 def _candidates(
-    world: World,
     order: Order,
     ranked: Sequence[tuple[float | None, Location]],
     part: tuple[Units, ...],
@@ -175,16 +175,17 @@ def _candidates(
     chosen = False
     may_open = order.terms.max_parcels is None or len(_used(order, plan)) < order.terms.max_parcels
     for distance, location in ranked:
-        lacks = tuple(_lacks(world, location.location, wanted, plan.taken))
+        here = location.location
+        lacks = tuple([sku for sku, quantity in wanted.items() if plan.free[sku, here] < quantity])
         outcome: Outcome = "later" if chosen else "chosen"
-        if order.excluded and any((sku, location.location) in order.excluded for sku in wanted):
+        if order.excluded and any((sku, here) in order.excluded for sku in wanted):
             outcome = "excluded"
-        elif not may_open and location.location not in _used(order, plan):
+        elif not may_open and here not in _used(order, plan):
             outcome = "over_parcels"
         elif lacks:
             outcome = "lacks_stock"
         chosen = chosen or outcome == "chosen"
-        candidates.append(Candidate(location.location, distance, location.preference, outcome, lacks[:LACKS_SHOWN]))
+        candidates.append(Candidate(here, distance, location.preference, outcome, lacks[:LACKS_SHOWN]))
     return tuple(candidates)
 
 
@@ -217,11 +218,12 @@ def _ranked(world: World, order: Order) -> list[tuple[float | None, Location]]:
     )
 
 
-def _lacks(
-    world: World, location: str, wanted: Mapping[str, int], taken: Mapping[tuple[str, str], int]
-) -> Iterator[str]:
-    positions = world.states(Position, [stock_stream(sku, location) for sku in wanted])
-    for (sku, quantity), position in zip(wanted.items(), positions, strict=True):
-        free = position.available if position is not None else 0
-        if free - taken.get((sku, location), 0) < quantity:
-            yield sku
+def _free(
+    world: World, ranked: Sequence[tuple[float | None, Location]], units: tuple[Units, ...]
+) -> dict[tuple[str, str], int]:
+    """What is available of each SKU at each location, loaded together."""
+    keys = [(sku, location.location) for _, location in ranked for sku in dict.fromkeys([each.sku for each in units])]
+    positions = world.states(Position, [stock_stream(sku, location) for sku, location in keys])
+    return {
+        key: position.available if position is not None else 0 for key, position in zip(keys, positions, strict=True)
+    }
