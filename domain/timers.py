@@ -8,10 +8,21 @@ from typing import Any
 from domain.fulfilment.events import FulfilmentScheduled
 from domain.fulfilment.release import ReleaseOrder
 from domain.orders.allocate import AllocateOrder
-from domain.orders.events import HoldPlaced, OrderCancelled, OrderCompleted, StockAwaited
+from domain.orders.draft import ExpireDraft
+from domain.orders.events import (
+    HoldPlaced,
+    OrderCancelled,
+    OrderCompleted,
+    OrderDrafted,
+    OrderExpired,
+    OrderPlaced,
+    OrderRejected,
+    StockAwaited,
+)
 from domain.orders.hold import ExpireHold
 from domain.orders.state import Order
-from domain.stock.events import AllocationReleased, StockAdjusted, StockReceived, StockReturned
+from domain.orders.watch import STUCK_AFTER, MissPromise, WatchOrder, watched_stage
+from domain.stock.events import AllocationReleased, StockAdjusted, StockCounted, StockReceived, StockReturned
 from domain.world import Change, Command
 
 AGAIN_AFTER = timedelta(minutes=5)
@@ -34,20 +45,15 @@ class Timer:
 
 
 @dataclass(frozen=True, slots=True)
-class DueTimer:
-    """A timer whose time has come."""
-
-    stream: str
-    kind: str
-    subject: str
-
-
-@dataclass(frozen=True, slots=True)
 class Kind:
-    """What a timer stands for. `waits` says of the stream's state whether it is to be tried again."""
+    """What a timer stands for. `waits` says of the stream's state whether it is to be tried again, if nothing changed.
+
+    `again` gives of the state and the subject the timer that follows on this one, whatever came of it.
+    """
 
     command: Callable[[str, str], Command]
     waits: Callable[[Any], bool] = lambda _state: False
+    again: Callable[[Any, str], "Timer | None"] = lambda _state, _subject: None
 
 
 def _waits_for_stock(order: Order | None) -> bool:
@@ -58,8 +64,27 @@ KINDS: dict[str, Kind] = {
     "allocate": Kind(lambda stream, _subject: AllocateOrder(stream), _waits_for_stock),
     "hold": Kind(ExpireHold),
     "release": Kind(lambda stream, _subject: ReleaseOrder(stream)),
+    "promise": Kind(lambda stream, _subject: MissPromise(stream)),
+    "watch": Kind(WatchOrder, again=lambda order, _stage: _watch(order)),
+    "draft": Kind(lambda stream, _subject: ExpireDraft(stream)),
 }
 """By the name of a kind. A timer fires once; deciding its command twice changes nothing."""
+
+
+def _watch(order: Order | None) -> Timer | None:
+    stage = watched_stage(order)
+    return Timer(order.stream, "watch", stage, after=STUCK_AFTER[stage]) if order is not None and stage else None
+
+
+def _on_placed(stream: str, event: OrderPlaced) -> Iterator[Timer]:
+    yield Timer(stream, "watch", "placed", after=STUCK_AFTER["placed"])
+    if event.terms.promised_by is not None:
+        yield Timer(stream, "promise", due=datetime.combine(event.terms.promised_by, time.max, UTC))
+
+
+def _on_drafted(stream: str, event: OrderDrafted) -> Iterator[Timer]:
+    if event.expires_at is not None:
+        yield Timer(stream, "draft", due=event.expires_at)
 
 
 def _on_held(stream: str, event: HoldPlaced) -> Iterator[Timer]:
@@ -68,7 +93,9 @@ def _on_held(stream: str, event: HoldPlaced) -> Iterator[Timer]:
 
 
 def _on_awaited(stream: str, event: StockAwaited) -> Iterator[Timer]:
-    yield Timer(stream, "allocate", skus=event.skus)
+    promised = event.promised_by.isoformat() if event.promised_by else "9999-12-31"
+    placed = event.placed_at.isoformat(timespec="microseconds") if event.placed_at else ""
+    yield Timer(stream, "allocate", skus=event.skus, rank=f"{promised}|{event.priority:04}|{placed}")
 
 
 def _on_scheduled(stream: str, event: FulfilmentScheduled) -> Iterator[Timer]:
@@ -76,15 +103,21 @@ def _on_scheduled(stream: str, event: FulfilmentScheduled) -> Iterator[Timer]:
 
 
 SET_BY: dict[type, Callable[[str, Any], Iterator[Timer]]] = {
+    OrderPlaced: _on_placed,
+    OrderDrafted: _on_drafted,
     HoldPlaced: _on_held,
     StockAwaited: _on_awaited,
     FulfilmentScheduled: _on_scheduled,
 }
 """By the type of an event: the timers that it starts."""
 
+_OF_OPEN_ORDERS = ("allocate", "hold", "release", "promise", "watch", "draft")
+
 ENDED_BY: dict[type, tuple[str, ...]] = {
-    OrderCompleted: ("allocate", "hold", "release"),
-    OrderCancelled: ("allocate", "hold", "release"),
+    OrderCompleted: _OF_OPEN_ORDERS,
+    OrderCancelled: _OF_OPEN_ORDERS,
+    OrderExpired: _OF_OPEN_ORDERS,
+    OrderRejected: _OF_OPEN_ORDERS,
 }
 """By the type of an event: the kinds of timers of its stream that have nothing left to do."""
 
@@ -106,6 +139,8 @@ def sku_freed_by(change: Change) -> str | None:
         case StockReceived() | StockReturned() | AllocationReleased():
             return str(change.event.sku)
         case StockAdjusted() if change.event.quantity > 0:
+            return str(change.event.sku)
+        case StockCounted() if change.event.difference + change.event.found > 0:
             return str(change.event.sku)
         case _:
             return None

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from domain.timers import DueTimer, Timer
+from domain.timers import Timer
 from schemas.inbound.read import InboundRecord
 
 Partition = tuple[str, int]
@@ -24,6 +24,20 @@ class Stale(Exception):
 
 class OffsetsMoved(Exception):
     """Another process has read on from where this one believed to be; it has lost its partitions."""
+
+
+class TimersMoved(Exception):
+    """A timer that was due is so no more: another process has fired or ended it."""
+
+
+@dataclass(frozen=True, slots=True)
+class DueTimer:
+    """A timer whose time has come: what it is for with `subject`, a part of the stream."""
+
+    stream: str
+    kind: str
+    subject: str
+    due_at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +79,8 @@ class Commit:
     events: list[NewEvent] = field(default_factory=list)
     set_timers: dict[TimerKey, tuple[Timer, datetime]] = field(default_factory=dict)
     fired_timers: list[DueTimer] = field(default_factory=list)
-    postponed_timers: list[tuple[DueTimer, datetime]] = field(default_factory=list)
-    ended_timers: list[tuple[str, str]] = field(default_factory=list)
+    postponed_timers: dict[DueTimer, datetime] = field(default_factory=dict)
+    ended_timers: set[tuple[str, str]] = field(default_factory=set)
     freed_skus: set[str] = field(default_factory=set)
     offsets: Mapping[Partition, Advance] = field(default_factory=dict)
     dead_letters: Sequence[DeadLetter] = ()
@@ -79,4 +93,4 @@ class Commit:
         """End the timers of some kinds of a stream, those of this commit too."""
         for key in [key for key in self.set_timers if key[0] == stream and key[1] in kinds]:
             del self.set_timers[key]
-        self.ended_timers += [(stream, kind) for kind in kinds]
+        self.ended_timers.update((stream, kind) for kind in kinds)

@@ -6,18 +6,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.automation import follow_up
-from domain.messages import Message, MessageAccepted, MessageRefused, Verdict, conflict
+from domain.messages import Message, MessageAccepted, MessageDeferred, MessageRefused, Verdict, conflict
 from domain.refusals import Refused
 from domain.streams import message_stream
-from domain.timers import AGAIN_AFTER, KINDS, DueTimer, kinds_ended_by, sku_freed_by, timers_set_by
+from domain.timers import AGAIN_AFTER, KINDS, kinds_ended_by, sku_freed_by, timers_set_by
 from domain.world import Change, Command
-from ledger.commit import Commit, NewEvent
+from ledger.commit import Commit, DueTimer, NewEvent
 from ledger.states import States
 from schemas.events import encode, name_of
+from schemas.inbound.envelope import EXPECTED_VERSION
 from schemas.inbound.read import Submission
 from schemas.topics import MAX_MESSAGE_BYTES
 
 HEADROOM_BYTES = 64 * 1024
+DEFERRED: tuple[type, ...] = ()
+MAX_FOLLOWING = 20_000
+"""What follows by itself from one command comes to an end long before; beyond it, it goes round in circles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,7 @@ class Group:
         self.states.now = self.recorded_at
 
     def submit(self, submission: Submission) -> Answer:
-        """Give the verdict on one message: a repeat gets its first again, another body under its id a conflict."""
+        """Give the verdict on one message: a repeat gets the one that holds, another body under its id a conflict."""
         envelope = submission.envelope
         stream = message_stream(envelope.source, envelope.message_id)
         origin = Origin(envelope.source, f"{envelope.source}/{envelope.message_id}", envelope.occurred_at)
@@ -60,67 +64,70 @@ class Group:
         if message is None:
             verdict = self._verdict(submission, origin)
         elif message.verdict.fingerprint == envelope.fingerprint:
-            return Answer(message.verdict, 0, envelope.occurred_at, repeated=True)
+            return Answer(message.verdict, message.version, envelope.occurred_at, repeated=True)
         else:
             verdict = conflict(message.verdict, envelope.message_type, envelope.fingerprint)
-        subject = verdict.stream if isinstance(verdict, MessageAccepted) else stream
+        subject = stream if isinstance(verdict, MessageRefused) else verdict.stream
         version = self._record([Change(stream, verdict)], origin, subject)
         return Answer(verdict, version, envelope.occurred_at, repeated=False)
 
     def fire(self, timer: DueTimer) -> None:
         """Let a timer do what it stands for, once; what still waits is tried again later."""
+        if (timer.stream, timer.kind) in self.commit.ended_timers:
+            return
         kind = KINDS[timer.kind]
         self.commit.fired_timers.append(timer)
         try:
             changes = self._decide(kind.command(timer.stream, timer.subject), self._by_timer(timer))
         except Refused:
             return
-        if not changes and kind.waits(self.states.any_state(timer.stream)):
+        state = self.states.any_state(timer.stream)
+        again = kind.again(state, timer.subject)
+        if again is not None:
+            self.commit.set_timer(again, again.due or self.recorded_at + again.after)
+        elif not changes and kind.waits(state):
             self.postpone(timer)
 
     def postpone(self, timer: DueTimer) -> None:
         """Try a timer again later."""
-        self.commit.postponed_timers.append((timer, self.recorded_at + AGAIN_AFTER))
+        self.commit.postponed_timers[timer] = self.recorded_at + AGAIN_AFTER
 
     def _by_timer(self, timer: DueTimer) -> Origin:
         return Origin("ledger", f"timer/{timer.kind}", self.recorded_at)
 
     def _verdict(self, submission: Submission, origin: Origin) -> Verdict:
         envelope = submission.envelope
+        about = (envelope.source, envelope.message_id, envelope.message_type, envelope.fingerprint)
         try:
             if isinstance(submission.command, Refused):
                 raise submission.command
-            stream, version = self._accept(submission.command, origin)
+            self._require_current(submission.command, envelope.expected_version)
+            changes = self._decide(submission.command, origin)
         except Refused as refused:
-            return MessageRefused(
-                source=envelope.source,
-                message_id=envelope.message_id,
-                message_type=envelope.message_type,
-                fingerprint=envelope.fingerprint,
-                rule=refused.rule,
-                reason=refused.reason,
-                field=refused.field,
-            )
-        return MessageAccepted(
-            source=envelope.source,
-            message_id=envelope.message_id,
-            message_type=envelope.message_type,
-            fingerprint=envelope.fingerprint,
-            stream=stream,
-            version=version,
-        )
+            return MessageRefused(*about, refused.rule, refused.reason, refused.field)
+        stream = changes[0].stream if changes else _subject_of(submission.command)
+        verdict = MessageDeferred if changes and isinstance(changes[0].event, DEFERRED) else MessageAccepted
+        return verdict(*about, stream, self.states.version(stream))
 
-    def _accept(self, command: Command, origin: Origin) -> tuple[str, int]:
-        """Give the stream that the command was about, and its version now."""
-        changes = self._decide(command, origin)
-        stream = changes[0].stream if changes else next(iter(command.streams()))
-        return stream, self.states.version(stream)
+    def _require_current(self, command: Command, expected: int | None) -> None:
+        """Refuse what was meant for another version of the stream that the command is about."""
+        if expected is None:
+            return
+        stream = _subject_of(command)
+        version = self.states.version(stream)
+        if version != expected:
+            reason = f"{stream} is at version {version}, this was meant for {expected}"
+            raise Refused("message.stale_version", reason, EXPECTED_VERSION)
 
     def _decide(self, command: Command, origin: Origin) -> list[Change]:
         """Decide a command and what follows by itself; only the command itself may be refused."""
         first = self._decide_one(command, origin)
         open_commands = _following(first)
+        followed = 0
         while open_commands:
+            followed += 1
+            if followed > MAX_FOLLOWING:
+                raise RuntimeError(f"what follows {command} by itself has no end")
             following = open_commands.popleft()
             try:
                 changes = self._decide_one(following, origin)
@@ -171,6 +178,11 @@ class Group:
         sku = sku_freed_by(change)
         if sku is not None:
             self.commit.freed_skus.add(sku)
+
+
+def _subject_of(command: Command) -> str:
+    """Name the stream that a command is about."""
+    return next(iter(command.streams()))
 
 
 def _following(changes: list[Change]) -> deque[Command]:

@@ -13,9 +13,9 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL, Literal
 
-from domain.timers import DueTimer
-from ledger.commit import Advance, Commit, DeadLetter, NewEvent, OffsetsMoved, Partition, Stale
+from ledger.commit import Advance, Commit, DeadLetter, DueTimer, NewEvent, OffsetsMoved, Partition, Stale
 from ledger.tables import CHANNEL, SCHEMA, TABLES
+from ledger.timers import due_timers, keep_timers
 from schemas.recorded import Recorded, to_timestamp_ms
 
 IDLE_IN_TRANSACTION_S = 10.0
@@ -110,8 +110,9 @@ class LedgerRecorder(PostgresApplicationRecorder):
         """Record all of a commit in one transaction and give the position of its last event.
 
         Raises Stale if the ledger does not stand at `expected_position`, OffsetsMoved if an inbound partition was
-        read on by another, IntegrityError for a version that is taken or leaves a hole. Any other PersistenceError
-        leaves the outcome unknown: drop what was cached, and let the idempotency keys tell.
+        read on by another, TimersMoved if another fired a timer, IntegrityError for a version that is taken or leaves
+        a hole. Any other PersistenceError leaves the outcome unknown: drop what was cached, and let the idempotency
+        keys tell.
         """
         with self.datastore.get_connection() as conn, conn.transaction(), conn.cursor() as cursor:
             return self._commit(cursor, commit, expected_position)
@@ -126,7 +127,7 @@ class LedgerRecorder(PostgresApplicationRecorder):
         _park(cursor, commit.dead_letters)
         if commit.events:
             position = _append(cursor, commit.events, position, bytes(row["hash"]))
-        _keep_timers(cursor, commit)
+        keep_timers(cursor, commit)
         return position
 
     def position(self) -> int:
@@ -188,13 +189,9 @@ class LedgerRecorder(PostgresApplicationRecorder):
         return {(row["topic"], row["partition"]): row["next_offset"] for row in rows}
 
     def due_timers(self, now: datetime, limit: int) -> list[DueTimer]:
-        """Give the timers that are due: by rank, then oldest first."""
+        """Give up to `limit` timers that are due: the oldest, in the order of their rank."""
         with self.datastore.get_connection() as conn:
-            rows = conn.execute(
-                "SELECT stream, kind, subject FROM ledger.timers WHERE due_at <= %s ORDER BY rank, due_at LIMIT %s",
-                (now, limit),
-            ).fetchall()
-        return [DueTimer(row["stream"], row["kind"], row["subject"]) for row in rows]
+            return due_timers(conn, now, limit)
 
 
 def _recorded(row: DictRow) -> Recorded:
@@ -260,45 +257,3 @@ def _park(cursor: Cursor[DictRow], letters: Sequence[DeadLetter]) -> None:
                 *(letter.rule, letter.reason, record.key, headers, record.value),
             ),
         )
-
-
-def _keep_timers(cursor: Cursor[DictRow], commit: Commit) -> None:
-    """End, fire and put off timers, then set new ones: an event that ends a timer may be followed by one that sets it."""
-    fired = [each for each in commit.fired_timers if all(each != later for later, _ in commit.postponed_timers)]
-    if commit.ended_timers:
-        cursor.execute(
-            "DELETE FROM ledger.timers AS t USING unnest(%s::text[], %s::text[]) AS e (stream, kind)"
-            " WHERE t.stream = e.stream AND t.kind = e.kind",
-            _columns(commit.ended_timers, 2),
-        )
-    if fired:
-        cursor.execute(
-            "DELETE FROM ledger.timers AS t USING unnest(%s::text[], %s::text[], %s::text[]) AS e (stream, kind, subject)"
-            " WHERE t.stream = e.stream AND t.kind = e.kind AND t.subject = e.subject",
-            _columns([(each.stream, each.kind, each.subject) for each in fired], 3),
-        )
-    for timer, due_at in commit.postponed_timers:
-        cursor.execute(
-            "UPDATE ledger.timers SET due_at = %s WHERE stream = %s AND kind = %s AND subject = %s",
-            (due_at, timer.stream, timer.kind, timer.subject),
-        )
-    if commit.set_timers:
-        cursor.executemany(
-            "INSERT INTO ledger.timers (stream, kind, subject, due_at, skus, rank) VALUES (%s, %s, %s, %s, %s, %s)"
-            " ON CONFLICT (stream, kind, subject) DO UPDATE"
-            " SET due_at = excluded.due_at, skus = excluded.skus, rank = excluded.rank",
-            [
-                (timer.stream, timer.kind, timer.subject, due_at, list(timer.skus), timer.rank)
-                for timer, due_at in commit.set_timers.values()
-            ],
-        )
-    if commit.freed_skus:
-        cursor.execute(
-            "UPDATE ledger.timers SET due_at = %(at)s WHERE skus && %(skus)s AND due_at > %(at)s",
-            {"at": commit.events[-1].recorded_at, "skus": list(commit.freed_skus)},
-        )
-
-
-def _columns(rows: Sequence[tuple[str, ...]], width: int) -> list[list[str]]:
-    """Turn rows into the arrays that unnest takes."""
-    return [[row[number] for row in rows] for number in range(width)]

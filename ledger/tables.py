@@ -53,7 +53,7 @@ TABLES: tuple[LiteralString, ...] = (
         PRIMARY KEY (stream, kind, subject)
     )
     """,
-    "CREATE INDEX IF NOT EXISTS timers_due_at_idx ON ledger.timers (due_at)",
+    "CREATE INDEX IF NOT EXISTS timers_due_at_idx ON ledger.timers (due_at, rank)",
     "CREATE INDEX IF NOT EXISTS timers_skus_idx ON ledger.timers USING gin (skus)",
     """
     CREATE TABLE IF NOT EXISTS ledger.dead_letters (

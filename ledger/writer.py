@@ -15,7 +15,7 @@ from domain.master.shop import ShopRegistered
 from domain.messages import MessageRefused, Verdict
 from domain.refusals import Refused
 from domain.streams import kind_of, location_stream, message_stream, owner_and_id, shop_stream
-from ledger.commit import Advance, Commit, DeadLetter, Partition, Stale
+from ledger.commit import Advance, Commit, DeadLetter, DueTimer, Partition, Stale, TimersMoved
 from ledger.group import Answer, Group
 from ledger.recorder import LedgerRecorder
 from ledger.states import States
@@ -94,11 +94,20 @@ class Writer:
                     log.debug("message.accepted", message_id=verdict.message_id, repeated=answer.repeated)
 
     def fire_due_timers(self) -> int:
-        """Let all timers that are due do what they stand for, and give their number; one that fails waits again."""
-        due = self._recorder.due_timers(self._clock(), TIMERS_AT_ONCE)
-        if not due:
-            return 0
+        """Let timers that are due do what they stand for, and give their number; one that fails waits again.
 
+        There may be more where it is TIMERS_AT_ONCE.
+        """
+        while True:
+            due = self._recorder.due_timers(self._clock(), TIMERS_AT_ONCE)
+            try:
+                self._fire(due)
+            except TimersMoved as moved:
+                log.info("ledger.timers_read_again", reason=str(moved))
+            else:
+                return len(due)
+
+    def _fire(self, due: Sequence[DueTimer]) -> None:
         broken: set[int] = set()
 
         def fire_all(group: Group) -> None:
@@ -109,17 +118,17 @@ class Writer:
                 else:
                     _or_poison(index, partial(group.fire, timer))
 
-        while True:
+        while due:
             try:
                 self._commit(fire_all)
             except _Poison as poison:
                 log.exception("ledger.failed_on_timer", timer=due[poison.index])
                 broken.add(poison.index)
             else:
-                return len(due)
+                return
 
     def knows(self, source: str) -> bool:
-        """Say whether a shop or warehouse is registered; the operator always is.
+        """Say whether a partner is registered; the operator always is.
 
         Who was not known is looked up anew: another process may have let it in.
         """
@@ -149,7 +158,7 @@ class Writer:
             except Stale as stale:
                 log.info("ledger.decided_again", position=stale.position)
                 self._catch_up(stale.position)
-            except _Poison:
+            except (_Poison, TimersMoved):
                 self._states.forget(list(self._states.changed))
                 raise
             except BaseException:

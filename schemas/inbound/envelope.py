@@ -9,13 +9,16 @@ from domain.orders.recipient import Sealed
 from domain.refusals import Refused
 from schemas.inbound.fields import Address, Contact
 
+EXPECTED_VERSION = "ce_expectedversion"
+"""The header by which a sender says what version of a stream it has seen."""
+
 
 @dataclass(frozen=True, slots=True)
 class Envelope:
     """Who sent a message, and when what it says happened.
 
-    `partner` is the id of the shop or warehouse (`operator` for the operator); `occurred_at` is UTC,
-    `local_date` its date as the sender wrote it.
+    `partner` is the id of the shop, warehouse, payment provider or carrier (`operator` for the operator); `occurred_at`
+    is UTC, `local_date` its date as the sender wrote it. `expected_version` is that of the stream it is about.
     """
 
     source: str
@@ -25,6 +28,7 @@ class Envelope:
     partner: str
     occurred_at: datetime
     local_date: date
+    expected_version: int | None = None
 
 
 Seal = Callable[[str, dict[str, Any]], Sealed]

@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from domain.refusals import Refused
 from domain.world import Command
 from schemas.inbound import accounts, catalogue, fulfilment, operator, orders, returns, stock
-from schemas.inbound.envelope import Context, Envelope, Seal
+from schemas.inbound.envelope import EXPECTED_VERSION, Context, Envelope, Seal
 from schemas.inbound.fields import Message
 from schemas.recorded import Header
 from schemas.topics import MAX_INBOUND_BYTES
@@ -34,6 +34,7 @@ MESSAGE_TYPES: dict[str, dict[str, type[Message]]] = {
 
 
 _FIELD = re.compile("[a-z_]{1,40}")
+_VERSION = re.compile("[0-9]{1,18}", re.ASCII)
 
 
 class Body(Protocol):
@@ -92,7 +93,7 @@ def _parse(record: InboundRecord, headers: Mapping[str, bytes], source: str, bod
     kind, _, partner = source.partition(":")
     now = datetime.fromtimestamp(min(max(record.timestamp_ms, 0), LATEST_MS) / 1000, UTC)
 
-    def envelope(fingerprint: str, at: datetime = now) -> Envelope:
+    def envelope(fingerprint: str, at: datetime = now, expected_version: int | None = None) -> Envelope:
         return Envelope(
             source=source,
             message_id=message_id if _is_id(message_id) else place,
@@ -101,18 +102,20 @@ def _parse(record: InboundRecord, headers: Mapping[str, bytes], source: str, bod
             partner=partner or source,
             occurred_at=at.astimezone(UTC),
             local_date=at.date(),
+            expected_version=expected_version,
         )
 
     try:
         _require_id(message_id)
         at = _time(headers.get("ce_time"), now)
+        expected_version = _version(headers.get(EXPECTED_VERSION))
         model_type = _model_type(kind, message_type)
         _require_size(record.value)
         model = _model(model_type, body)
     except Refused as refusal:
         raise _Unreadable(envelope(_fingerprint(message_type, body)), refusal) from None
     canonical = model.model_dump_json(exclude_unset=True).encode()
-    return model, envelope(_fingerprint(message_type, canonical), at)  # type: ignore[return-value]
+    return model, envelope(_fingerprint(message_type, canonical), at, expected_version)  # type: ignore[return-value]
 
 
 def _text(header: bytes | None) -> str:
@@ -153,6 +156,16 @@ def _time(header: bytes | None, default: datetime) -> datetime:
     except OverflowError:
         raise Refused("message.time", "ce_time is outside the years 1 to 9999", "ce_time") from None
     return at
+
+
+def _version(header: bytes | None) -> int | None:
+    if header is None:
+        return None
+    text = _text(header)
+    if not _VERSION.fullmatch(text):
+        reason = f"{EXPECTED_VERSION} is no version of a stream; they count from 0"
+        raise Refused("message.expected_version", reason, EXPECTED_VERSION)
+    return int(text)
 
 
 def _model_type(kind: str, message_type: str) -> type[Message]:
