@@ -13,11 +13,13 @@ from domain.master.product import ProductListed
 from domain.master.shop import ShopRegistered
 from domain.messages import MessageAccepted, MessageDeferred, MessageRefused
 from domain.orders import events as order
+from domain.refunds import events as refund
 from domain.returns import events as returns
 from domain.returns.blind import BlindReturnReceived
 from domain.shipments import events as shipment
 from domain.stock import events as stock
 from domain.stock.adjust import StockAdjustmentPosted
+from domain.stock.count import StockCountPosted
 from domain.stock.receive import GoodsReceived
 
 EVENT_TYPES: dict[str, type] = {
@@ -38,6 +40,24 @@ EVENT_TYPES: dict[str, type] = {
     "order.completed.v1": order.OrderCompleted,
     "order.cancelled.v1": order.OrderCancelled,
     "order.returned.v1": returns.OrderReturned,
+    "return.requested.v1": returns.ReturnRequested,
+    "return.opened.v1": returns.ReturnOpened,
+    "return.authorized.v1": returns.ReturnAuthorized,
+    "return.declined.v1": returns.ReturnDeclined,
+    "return.cancelled.v1": returns.ReturnCancelled,
+    "return.expired.v1": returns.ReturnExpired,
+    "return.shipped.v1": returns.ReturnShipped,
+    "return.received.v1": returns.ReturnReceived,
+    "return.inspected.v1": returns.ReturnInspected,
+    "return.resolved.v1": returns.ReturnResolved,
+    "return.closed.v1": returns.ReturnClosed,
+    "return.exchange_linked.v1": returns.ExchangeLinked,
+    "refund.requested.v1": refund.RefundRequested,
+    "refund.approved.v1": refund.RefundApproved,
+    "refund.pending.v1": refund.RefundPending,
+    "refund.settled.v1": refund.RefundSettled,
+    "refund.failed.v1": refund.RefundFailed,
+    "refund.reversed.v1": refund.RefundReversed,
     "fulfilment.scheduled.v1": fulfilment.FulfilmentScheduled,
     "fulfilment.released.v1": fulfilment.FulfilmentReleased,
     "fulfilment.accepted.v1": fulfilment.FulfilmentAccepted,
@@ -64,6 +84,8 @@ EVENT_TYPES: dict[str, type] = {
     "stock.returned.v1": stock.StockReturned,
     "stock.adjusted.v1": stock.StockAdjusted,
     "stock.shortage_found.v1": stock.ShortageFound,
+    "stock.counted.v1": stock.StockCounted,
+    "count.posted.v1": StockCountPosted,
     "receipt.received.v1": GoodsReceived,
     "adjustment.posted.v1": StockAdjustmentPosted,
     "return.received_blind.v1": BlindReturnReceived,
@@ -71,6 +93,12 @@ EVENT_TYPES: dict[str, type] = {
     "account.registered.v1": account.AccountRegistered,
     "account.credit_taken.v1": account.CreditTaken,
     "account.credit_freed.v1": account.CreditFreed,
+    "account.credit_held.v1": account.CreditHeld,
+    "account.credit_granted.v1": account.CreditGranted,
+    "account.invoice_issued.v1": account.InvoiceIssued,
+    "account.credit_note_issued.v1": account.CreditNoteIssued,
+    "account.receipt_posted.v1": account.ReceiptPosted,
+    "order.invoiced.v1": account.OrderInvoiced,
     "import.lines_rejected.v1": LinesRejected,
     "shop.registered.v1": ShopRegistered,
     "location.registered.v1": Location,

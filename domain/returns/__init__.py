@@ -1,1 +1,1 @@
-"""Returns of goods whose sale is not in the ledger."""
+"""Returns: of an order, step by step or at once, and of goods whose sale is not in the ledger."""

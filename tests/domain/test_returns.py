@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.orders.events import OrderReturned
+from domain.returns.events import OrderReturned
 from domain.returns.blind import BlindReturnReceived
 from domain.stock.events import StockReturned
 from domain.streams import order_stream, return_stream
