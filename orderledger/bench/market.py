@@ -34,7 +34,7 @@ PRICE_MINOR = Decimal("249.5")
 def open_market(recorder: LedgerRecorder, seal: Seal, topics: Topics, clock: Callable[[], datetime]) -> None:
     """Let shop and warehouse in and put stock on its shelves, as the intake would on hearing of it."""
     writer = Writer(recorder, clock)
-    for source, body in _opening():
+    for source, body in opening():
         (answer,) = writer.handle([_received(source, body, seal, topics)], {})
         assert isinstance(answer.verdict, MessageAccepted), f"the market opens: {answer.verdict}"
 
@@ -96,7 +96,7 @@ def _line(number: int, line_no: int) -> SaleLine:
     )
 
 
-def _opening() -> list[tuple[str, Message]]:
+def opening() -> list[tuple[str, Message]]:
     """What is sent by whom, in order."""
     skus = [sku(number) for number in range(SKUS)]
     here = LatLon(latitude=53.8, longitude=-1.55)

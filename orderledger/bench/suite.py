@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from orderledger.bench.end_to_end import measure_end_to_end
 from orderledger.bench.installation import Installation, fresh_installation
+from orderledger.bench.lifecycle import measure_lifecycle
 from orderledger.bench.peers import Peers
 from orderledger.bench.processes import role
 from orderledger.bench.rows import Measured, Row, Spent, row
@@ -14,7 +15,9 @@ from orderledger.engines import Endpoints
 from orderledger.settings import Settings
 
 STAGES = ("intake", "relay", "live", "rebuild")
-NAMES = ("end_to_end", *STAGES)
+IN_MEMORY = ("placing", "lifecycle")
+"""These need no engine."""
+NAMES = ("end_to_end", *STAGES, *IN_MEMORY)
 
 Tell = Callable[[str], None]
 """Told what is being measured now."""
@@ -45,7 +48,16 @@ def run_bench(settings: Settings, endpoints: Endpoints, names: Collection[str], 
     wanted = [name for name in STAGES if name in names]
     if wanted:
         bench.stages(wanted)
+    bench.report.rows += measure_in_memory(names, tell)
     return bench.report
+
+
+def measure_in_memory(names: Collection[str], tell: Tell) -> list[Row]:
+    """Measure what needs no engine, of these names."""
+    wanted = [name for name in IN_MEMORY if name in names]
+    for name in wanted:
+        tell(name)
+    return [each for each in measure_lifecycle() if each.name in wanted] if wanted else []
 
 
 class _Bench:

@@ -13,7 +13,7 @@ from rich.table import Table
 
 from orderledger.bench.processes import RoleDied
 from orderledger.bench.rows import Row, Spent
-from orderledger.bench.suite import NAMES, Report, Scale, run_bench
+from orderledger.bench.suite import IN_MEMORY, NAMES, Report, Scale, measure_in_memory, run_bench
 from orderledger.commands.failure import Failure
 from orderledger.commands.running import Json
 from orderledger.session import engines_at_hand
@@ -39,17 +39,24 @@ def bench(
     unknown = [name for name in chosen if name not in NAMES]
     if unknown:
         raise typer.BadParameter(f"there is no {unknown[0]}; there are {', '.join(NAMES)}")
-    settings = Settings()
-    with engines_at_hand(settings) as endpoints:
-        try:
-            report = run_bench(settings, endpoints, chosen, Scale(orders, seconds), _tell)
-        except RoleDied as error:
-            raise Failure(str(error)) from error
+    report = _measure(chosen, Scale(orders, seconds))
     if as_json:
         found = {"rows": [asdict(each) for each in report.rows], "processes": [asdict(each) for each in report.spent]}
         sys.stdout.write(json.dumps(found, indent=2) + "\n")
     else:
         _show(report)
+
+
+def _measure(names: list[str], scale: Scale) -> Report:
+    """Start no engine where none is needed."""
+    if set(names) <= set(IN_MEMORY):
+        return Report(measure_in_memory(names, _tell))
+    settings = Settings()
+    with engines_at_hand(settings) as endpoints:
+        try:
+            return run_bench(settings, endpoints, names, scale, _tell)
+        except RoleDied as error:
+            raise Failure(str(error)) from error
 
 
 def _tell(step: str) -> None:
@@ -61,7 +68,8 @@ def _show(report: Report) -> None:
     load = ", ".join(f"{each:.1f}" for each in os.getloadavg())
     console.print(f"{os.cpu_count()} cores, load {load}, Python {platform.python_version()}")
     console.print(_figures(report.rows))
-    console.print(_processes(report.spent))
+    if report.spent:
+        console.print(_processes(report.spent))
 
 
 def _figures(rows: list[Row]) -> Table:

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from orderledger.bench.installation import PREFIX
-from orderledger.bench.suite import NAMES, Report, Scale, run_bench
+from orderledger.bench.suite import IN_MEMORY, NAMES, Report, Scale, run_bench
 from orderledger.connections import Clients
 from orderledger.engines import Endpoints
 from orderledger.settings import Settings
@@ -43,10 +43,19 @@ def test_each_figure_stands_beside_its_peer(report: Report) -> None:
     for row in report.rows:
         assert row.ours > 0
         assert row.peer_value > 0
+        assert row.peer
+    for row in report.rows[: -len(IN_MEMORY)]:
         assert row.ratio == pytest.approx(row.ours / row.peer_value)
         assert row.unit.endswith("/s")
-        assert row.peer
         assert row.transport == "kafka"
+
+
+def test_an_order_says_what_it_costs_to_decide_beside_an_aggregate(report: Report) -> None:
+    placing, lifecycle = report.rows[-len(IN_MEMORY) :]
+    assert placing.ours < lifecycle.ours
+    for row in (placing, lifecycle):
+        assert (row.unit, row.transport) == ("µs CPU/order", "memory")
+        assert row.ratio == pytest.approx(row.peer_value / row.ours)
 
 
 def test_the_whole_way_has_latencies_and_the_stages_have_none(report: Report) -> None:

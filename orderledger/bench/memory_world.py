@@ -1,0 +1,45 @@
+"""A world in memory: what deciding and folding cost without anything around them."""
+
+from collections import deque
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from domain.aggregates import EVOLVE
+from domain.automation import follow_up
+from domain.streams import kind_of
+from domain.world import Change, Command
+
+State = TypeVar("State")
+
+
+class MemoryWorld:
+    """The states of streams, folded as events come; follow-ups are decided as the ledger decides them."""
+
+    def __init__(self) -> None:
+        self.now = datetime(2026, 1, 5, 9, tzinfo=UTC)
+        self.events = 0
+        self._states: dict[str, Any] = {}
+
+    def state(self, _kind: type[State], stream: str) -> State | None:
+        """Give the state of one stream."""
+        return self._states.get(stream)
+
+    def states(self, _kind: type[State], streams: Sequence[str]) -> list[State | None]:
+        """Give the states of many streams."""
+        return [self._states.get(stream) for stream in streams]
+
+    def handle(self, command: Command) -> None:
+        """Decide and fold a command and all that follows by itself."""
+        waiting = deque([command])
+        while waiting:
+            changes = waiting.popleft().decide(self)
+            for change in changes:
+                self._fold(change)
+            for change in changes:
+                waiting.extend(follow_up(change))
+
+    def _fold(self, change: Change) -> None:
+        states, stream = self._states, change.stream
+        states[stream] = EVOLVE[kind_of(stream)](states.get(stream), stream, change.event)
+        self.events += 1
