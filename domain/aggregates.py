@@ -6,12 +6,14 @@ from typing import Any
 from domain.accounts.state import evolve_account
 from domain.imports.reject import evolve_import
 from domain.master.location import evolve_directory, evolve_location
+from domain.master.partner import evolve_partner
 from domain.master.product import evolve_product
 from domain.master.shop import evolve_shop
 from domain.messages import evolve_message
 from domain.orders.evolve import evolve_order
 from domain.returns.blind import evolve_return
 from domain.stock.adjust import evolve_adjustment
+from domain.stock.count import evolve_count
 from domain.stock.position import evolve_position
 from domain.stock.receive import evolve_receipt
 
@@ -22,11 +24,14 @@ EVOLVE: dict[str, Evolve] = {
     "stock": evolve_position,
     "shop": evolve_shop,
     "location": evolve_location,
+    "payment": evolve_partner,
+    "carrier": evolve_partner,
     "directory": evolve_directory,
     "product": evolve_product,
     "return": evolve_return,
     "adjustment": evolve_adjustment,
     "receipt": evolve_receipt,
+    "count": evolve_count,
     "account": evolve_account,
     "import": evolve_import,
     "message": evolve_message,

@@ -34,6 +34,11 @@ def shop_stream(shop: str) -> str:
     return f"shop-{shop}"
 
 
+def partner_stream(kind: str, partner: str) -> str:
+    """One payment provider (`payment`) or carrier (`carrier`)."""
+    return f"{kind}-{partner}"
+
+
 def return_stream(shop: str, return_id: str) -> str:
     """One blind return: goods whose sale is not in the ledger."""
     return f"return-{shop}:{quote(return_id, safe='')}"
@@ -47,6 +52,11 @@ def adjustment_stream(location: str, document_id: str) -> str:
 def receipt_stream(location: str, document_id: str) -> str:
     """One receipt of goods at one location."""
     return f"receipt-{location}:{quote(document_id, safe='')}"
+
+
+def count_stream(location: str, document_id: str) -> str:
+    """One count of shelves at one location."""
+    return f"count-{location}:{quote(document_id, safe='')}"
 
 
 def account_stream(shop: str, account: str) -> str:

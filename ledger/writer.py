@@ -11,10 +11,11 @@ import structlog
 from eventsourcing.persistence import PersistenceError
 
 from domain.master.location import Location
+from domain.master.partner import PartnerRegistered
 from domain.master.shop import ShopRegistered
 from domain.messages import MessageRefused, Verdict
 from domain.refusals import Refused
-from domain.streams import kind_of, location_stream, message_stream, owner_and_id, shop_stream
+from domain.streams import kind_of, location_stream, message_stream, owner_and_id, partner_stream, shop_stream
 from ledger.commit import Advance, Commit, DeadLetter, DueTimer, Partition, Stale, TimersMoved
 from ledger.group import Answer, Group
 from ledger.recorder import LedgerRecorder
@@ -138,6 +139,8 @@ class Writer:
                 return self._is_there(ShopRegistered, shop_stream(partner))
             case "warehouse":
                 return self._is_there(Location, location_stream(partner))
+            case "payment" | "carrier":
+                return self._is_there(PartnerRegistered, partner_stream(kind, partner))
             case _:
                 return True
 

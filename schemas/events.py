@@ -9,6 +9,7 @@ from domain.accounts import events as account
 from domain.fulfilment import events as fulfilment
 from domain.imports.reject import LinesRejected
 from domain.master.location import Location, LocationListed
+from domain.master.partner import PartnerRegistered
 from domain.master.product import ProductListed
 from domain.master.shop import ShopRegistered
 from domain.messages import MessageAccepted, MessageDeferred, MessageRefused
@@ -102,6 +103,7 @@ EVENT_TYPES: dict[str, type] = {
     "import.lines_rejected.v1": LinesRejected,
     "shop.registered.v1": ShopRegistered,
     "location.registered.v1": Location,
+    "partner.registered.v1": PartnerRegistered,
     "location.listed.v1": LocationListed,
     "product.listed.v1": ProductListed,
     "message.accepted.v1": MessageAccepted,

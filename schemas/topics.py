@@ -11,8 +11,10 @@ MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 PARTNER_RETENTION_MS = 30 * 24 * 3600 * 1000
 
 _STOCK_KINDS = frozenset({"stock"})
-_MASTER_KINDS = frozenset({"shop", "location", "directory", "product"})
+_MASTER_KINDS = frozenset({"shop", "location", "directory", "product", "payment", "carrier"})
 OPERATOR = "operator"
+_INBOUND = {"shop": "orders", "warehouse": "reports", "payment": "results", "carrier": "tracking"}
+_OUTBOUND = {"warehouse": "picks", "payment": "requests", "carrier": "shipments"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ class Topics:
 
     @property
     def master(self) -> str:
-        """Shops, locations and products; key: the stream."""
+        """Shops, locations, payment providers, carriers and products; key: their id."""
         return f"{self.prefix}ledger.master"
 
     @property
@@ -56,37 +58,43 @@ class Topics:
         return (self.orders, self.stock, self.master)
 
     def inbound(self, source: str) -> str:
-        """Where a partner (`shop:<id>`, `warehouse:<id>`, `operator`) sends to."""
+        """Where a partner (`shop:<id>`, `warehouse:<id>`, `payment:<id>`, `carrier:<id>`, `operator`) sends to."""
         kind, _, partner = source.partition(":")
-        suffix = {"shop": "orders", "warehouse": "reports"}
-        return f"{self.prefix}{kind}.{partner}.{suffix[kind]}" if partner else f"{self.prefix}{kind}.commands"
+        return f"{self.prefix}{kind}.{partner}.{_INBOUND[kind]}" if partner else f"{self.prefix}{kind}.commands"
 
     def verdicts(self, source: str) -> str:
         """Where a partner reads what became of its messages."""
         return f"{self.prefix}{source.replace(':', '.')}.verdicts"
 
     def picks(self, location: str) -> str:
-        """Where a warehouse reads what it is to pick."""
+        """Where a warehouse reads what it is to pick, and what it is to leave be."""
         return f"{self.prefix}warehouse.{location}.picks"
+
+    def requests(self, provider: str) -> str:
+        """Where a payment provider reads what it is to do."""
+        return f"{self.prefix}payment.{provider}.requests"
+
+    def shipments(self, carrier: str) -> str:
+        """Where a carrier reads what it is to carry."""
+        return f"{self.prefix}carrier.{carrier}.shipments"
 
     def source_of(self, topic: str) -> str | None:
         """Give the partner that sends to an inbound topic; None if it is none."""
         if not topic.startswith(self.prefix):
             return None
         match topic.removeprefix(self.prefix).split("."):
-            case ["shop", shop, "orders"]:
-                return f"shop:{shop}"
-            case ["warehouse", location, "reports"]:
-                return f"warehouse:{location}"
             case ["operator", "commands"]:
                 return OPERATOR
+            case [kind, partner, suffix] if _INBOUND.get(kind) == suffix:
+                return f"{kind}:{partner}"
             case _:
                 return None
 
     def inbound_pattern(self) -> str:
         """Give the regular expression of all inbound topics."""
         prefix = self.prefix.replace(".", r"\.")
-        return rf"^{prefix}(shop\.[a-z0-9-]+\.orders|warehouse\.[a-z0-9-]+\.reports|operator\.commands)$"
+        partners = "|".join(rf"{kind}\.[a-z0-9-]+\.{suffix}" for kind, suffix in _INBOUND.items())
+        return rf"^{prefix}({partners}|operator\.commands)$"
 
     def of_stream(self, stream: str) -> str | None:
         """Give the ledger topic of a stream's events; None for verdicts, which only their partner is sent."""
@@ -109,8 +117,8 @@ class Topics:
         """Give the topics of one partner."""
         names = [self.inbound(source), self.verdicts(source)]
         kind, _, partner = source.partition(":")
-        if kind == "warehouse":
-            names.append(self.picks(partner))
+        if kind in _OUTBOUND:
+            names.append(f"{self.prefix}{kind}.{partner}.{_OUTBOUND[kind]}")
         return [Topic(name, PARTNER_PARTITIONS, _thirty_days()) for name in names]
 
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.master.location import RegisterLocation
+from domain.master.partner import RegisterPartner
 from domain.master.shop import RegisterShop
 from schemas.inbound.envelope import Context
 from schemas.inbound.fields import Currency, LatLon, Message, PartnerId, Text, Zone
@@ -39,7 +40,31 @@ class RegisterLocationBody(Message):
         return RegisterLocation(self.location, self.name, self.zone, here, self.preference)
 
 
+class RegisterPaymentBody(Message):
+    """`payment.register.v1`: a payment provider may report what became of payments, refunds and disputes."""
+
+    payment: PartnerId
+    name: Text
+
+    def command(self, _context: Context) -> RegisterPartner:
+        """Translate."""
+        return RegisterPartner("payment", self.payment, self.name)
+
+
+class RegisterCarrierBody(Message):
+    """`carrier.register.v1`: a carrier may report where shipments are."""
+
+    carrier: PartnerId
+    name: Text
+
+    def command(self, _context: Context) -> RegisterPartner:
+        """Translate."""
+        return RegisterPartner("carrier", self.carrier, self.name)
+
+
 TYPES: dict[str, type[Message]] = {
     "shop.register.v1": RegisterShopBody,
     "location.register.v1": RegisterLocationBody,
+    "payment.register.v1": RegisterPaymentBody,
+    "carrier.register.v1": RegisterCarrierBody,
 }

@@ -28,6 +28,8 @@ _OF_ORDERS = {**orders.TYPES, **returns.TYPES, **accounts.TYPES, **catalogue.TYP
 MESSAGE_TYPES: dict[str, dict[str, type[Message]]] = {
     "shop": _OF_ORDERS,
     "warehouse": {**stock.TYPES, **fulfilment.TYPES},
+    "payment": {},
+    "carrier": {},
     "operator": {**operator.TYPES, **_OF_ORDERS},
 }
 """By the kind of the sender: the type of a message and the model of its body."""

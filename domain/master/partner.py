@@ -1,0 +1,55 @@
+"""Payment providers and carriers: register one, and find one."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from domain.refusals import Refused
+from domain.streams import partner_stream
+from domain.world import Change, Decision, World
+
+PartnerKind = Literal["payment", "carrier"]
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerRegistered:
+    """A payment provider or a carrier may report: as an event its registration, as a state the last one."""
+
+    kind: PartnerKind
+    partner: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class RegisterPartner:
+    """Let a payment provider or a carrier in, or say its name anew."""
+
+    kind: PartnerKind
+    partner: str
+    name: str
+
+    def streams(self) -> list[str]:
+        """The partner."""
+        return [partner_stream(self.kind, self.partner)]
+
+    def decide(self, world: World) -> Decision:
+        """Register the partner; the same data again changes nothing."""
+        stream = partner_stream(self.kind, self.partner)
+        registered = PartnerRegistered(self.kind, self.partner, self.name)
+        return [] if world.state(PartnerRegistered, stream) == registered else [Change(stream, registered)]
+
+
+def evolve_partner(_partner: PartnerRegistered | None, _stream: str, event: PartnerRegistered) -> PartnerRegistered:
+    """The last registration is what holds."""
+    return event
+
+
+def is_registered(world: World, kind: PartnerKind, partner: str) -> bool:
+    """Say whether a payment provider or a carrier is let in."""
+    return world.state(PartnerRegistered, partner_stream(kind, partner)) is not None
+
+
+def require_partner(world: World, kind: PartnerKind, partner: str, field: str) -> None:
+    """Refuse a payment provider or a carrier that is not registered, by `payment.unknown` or `carrier.unknown`."""
+    if not is_registered(world, kind, partner):
+        what = "payment provider" if kind == "payment" else "carrier"
+        raise Refused(f"{kind}.unknown", f"there is no {what} {partner}", field)
