@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from domain.accounts import events as account
+from domain.changes import events as change
 from domain.fulfilment import events as fulfilment
 from domain.imports.reject import LinesRejected
 from domain.master.location import Location, LocationListed
@@ -59,6 +60,15 @@ EVENT_TYPES: dict[str, type] = {
     "refund.settled.v1": refund.RefundSettled,
     "refund.failed.v1": refund.RefundFailed,
     "refund.reversed.v1": refund.RefundReversed,
+    "change.proposed.v1": change.ChangeProposed,
+    "change.requested.v1": change.ChangeRequested,
+    "change.confirmed.v1": change.ChangeConfirmed,
+    "change.declined.v1": change.ChangeDeclined,
+    "change.cancelled.v1": change.ChangeCancelled,
+    "change.expired.v1": change.ChangeExpired,
+    "change.address_requested.v1": change.AddressChangeRequested,
+    "change.address_declined.v1": change.AddressChangeDeclined,
+    "change.units_recalled.v1": change.UnitsRecalled,
     "fulfilment.scheduled.v1": fulfilment.FulfilmentScheduled,
     "fulfilment.released.v1": fulfilment.FulfilmentReleased,
     "fulfilment.accepted.v1": fulfilment.FulfilmentAccepted,

@@ -14,7 +14,6 @@ import domain.shipments.evolve
 from domain.evolving import replace
 from domain.orders.buckets import Buckets, allocated, moved
 from domain.orders.events import (
-    AddressChanged,
     AllocationWithdrawn,
     HoldPlaced,
     HoldReleased,
@@ -104,10 +103,6 @@ def _cancel(order: Order, event: UnitsCancelled) -> Order:
     return after
 
 
-def _change_address(order: Order, event: AddressChanged) -> Order:
-    return replace(order, destination=event.destination, contact=event.contact, address=event.address)
-
-
 def _tell(name: str) -> Evolve:
     return lambda order, event: replace(order, told=(*order.told, getattr(event, "stage", name)))
 
@@ -137,7 +132,6 @@ EVOLVE: dict[type, Evolve] = {
     StockAwaited: _await,
     AllocationWithdrawn: _withdraw,
     UnitsCancelled: _cancel,
-    AddressChanged: _change_address,
     PromiseMissed: _tell("promise"),
     OrderStuck: _tell("stuck"),
     **domain.fulfilment.evolve.EVOLVE,
