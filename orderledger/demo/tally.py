@@ -4,7 +4,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import assert_never
 
-from domain.messages import MessageAccepted, MessageRefused, Verdict
+from domain.messages import MessageAccepted, MessageDeferred, MessageRefused, Verdict
 
 
 @dataclass(slots=True)
@@ -30,7 +30,9 @@ class Tally:
         self.expected[(source, message_id)] += 1
 
     def take(self, verdict: Verdict) -> None:
-        """Count a verdict."""
+        """Count a verdict; a deferred one is none yet."""
+        if isinstance(verdict, MessageDeferred):
+            return
         message = (verdict.source, verdict.message_id)
         if not self.expected[message]:
             del self.expected[message]

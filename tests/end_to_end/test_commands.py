@@ -57,7 +57,7 @@ def test_an_order_tells_where_it_is_and_why_it_left_from_there(tour: Installatio
     order = ask(tour.settings, "order", "1001")
     assert order["status"]["location"] == "leeds"
     assert [each["outcome"] for each in order["status"]["candidates"]] == ["chosen", "lacks_stock"]
-    assert [event["type"] for event in order["timeline"]][-1] == "fulfilment.shipped.v1"
+    assert [event["type"] for event in order["timeline"]][-1] == "shipment.shipped.v1"
     said, _ = run(tour, "order", "1001")
     assert "asked leeds (35.6 km): chosen" in said
 

@@ -52,13 +52,13 @@ def test_an_order_goes_from_the_shop_to_its_customer(running: Installation) -> N
     assert task.request.address.lines == ("1 High St",)
     _fulfil(running, task.request.fulfilment_id)
 
-    # What is under way can no longer be cancelled, and what is not in stock waits.
+    # What is done can no longer be cancelled, and what is not in stock waits.
     late, waits = shop.cancel(Cancel(order_id="1001", reason="too late")), shop.place(_order("1002", 9))
     shop.flush()
     verdicts = told.wait_for([late, waits], timeout_s=60)
     refused = verdicts[late]
     assert isinstance(refused, MessageRefused)
-    assert refused.rule == "order.not_cancellable"
+    assert refused.rule == "order.ended"
     assert isinstance(verdicts[waits], MessageAccepted)
     _require_the_story(running)
 
@@ -74,8 +74,8 @@ def _require_the_story(running: Installation) -> None:
         ("fulfilment.released.v1", "shop:acme"),
         ("fulfilment.picked.v1", "warehouse:leeds"),
         ("fulfilment.packed.v1", "warehouse:leeds"),
-        ("fulfilment.shipped.v1", "warehouse:leeds"),
-        ("fulfilment.delivered.v1", "warehouse:leeds"),
+        ("shipment.shipped.v1", "warehouse:leeds"),
+        ("shipment.delivered.v1", "warehouse:leeds"),
         ("order.completed.v1", "warehouse:leeds"),
     ]
     assert not running.sql("SELECT 1 FROM ledger.events WHERE convert_from(state, 'UTF8') ~ 'Jane|High St'")
