@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from domain.accounts import events as account
 from domain.changes import events as change
+from domain.claims import events as claim
 from domain.fulfilment import events as fulfilment
 from domain.imports.reject import LinesRejected
 from domain.master.location import Location, LocationListed
@@ -88,6 +89,8 @@ EVENT_TYPES: dict[str, type] = {
     "shipment.delivered.v1": shipment.ShipmentDelivered,
     "shipment.lost.v1": shipment.ShipmentLost,
     "shipment.returning.v1": shipment.ShipmentReturning,
+    "claim.opened.v1": claim.ClaimOpened,
+    "claim.resolved.v1": claim.ClaimResolved,
     "stock.received.v1": stock.StockReceived,
     "stock.allocated.v1": stock.StockAllocated,
     "stock.allocation_released.v1": stock.AllocationReleased,

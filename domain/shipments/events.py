@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from domain.orders.buckets import Bucket
 from domain.orders.lines import Units
 
 TrackingStatus = Literal[
@@ -108,12 +109,13 @@ class ShipmentDelivered:
 
 @dataclass(frozen=True, slots=True)
 class ShipmentLost:
-    """The units will not arrive."""
+    """The units will not arrive; `bucket` is where they were thought to be: on their way, or delivered."""
 
     shipment_id: str
     fulfilment_id: str
     units: tuple[Units, ...]
     reason: str
+    bucket: Bucket = "shipped"
 
 
 @dataclass(frozen=True, slots=True)
