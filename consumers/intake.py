@@ -22,7 +22,7 @@ from domain.streams import message_stream
 from ledger.commit import Advance, DeadLetter, OffsetsMoved, Partition
 from ledger.group import Answer
 from ledger.recorder import LedgerRecorder
-from ledger.writer import Received, Writer
+from ledger.writer import TIMERS_AT_ONCE, Received, Writer
 from schemas.events import encode, name_of
 from schemas.inbound.envelope import Seal
 from schemas.inbound.read import InboundRecord, Submission, read
@@ -101,11 +101,14 @@ class Intake:
             consumer.subscribe(pattern=self._topics.inbound_pattern(), listener=positions)
             log.info("intake.started")
             cleaned_at_s = -CLEAN_EVERY_S
+            fired = 0
             while not stop.is_set():
                 if time.monotonic() - cleaned_at_s >= CLEAN_EVERY_S:
                     drop_expired(self._connections.recorder, datetime.now(UTC))
                     cleaned_at_s = time.monotonic()
-                timeout_s = JOIN_S if positions.joining else POLL_S
+                # Nobody waits for messages while more timers are due.
+                idle_s = POLL_S if fired < TIMERS_AT_ONCE else 0.0
+                timeout_s = JOIN_S if positions.joining else idle_s
                 try:
                     polled = consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=RECORDS_AT_ONCE)
                 except CorruptRecordError as error:
@@ -114,7 +117,7 @@ class Intake:
                     return
                 for group in _groups(polled):
                     self._handle(group, positions.next_offsets, producer)
-                self._connections.writer.fire_due_timers()
+                fired = self._connections.writer.fire_due_timers()
 
     def _handle(
         self,
@@ -160,7 +163,7 @@ class Intake:
         return True
 
     def _answer_again(self, repeats: list[Answer], producer: KafkaProducer) -> None:
-        """Send the first verdict once more to who asked again: the same message, with the same id."""
+        """Send the verdict that holds once more to who asked again: the same message, with the same id."""
         for answer in repeats:
             verdict = answer.verdict
             stream = message_stream(verdict.source, verdict.message_id)

@@ -4,15 +4,12 @@ import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from kafka import KafkaConsumer
 
-from consumers.membership import JOIN_S, Membership
+from consumers.requests import RequestSubscriber
 from schemas.outbound import PickRequested
 from schemas.topics import Topics
-
-PICKS_AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,23 +26,21 @@ Handle = Callable[[Sequence[PickTask]], None]
 class PickSubscriber:
     """Hands a warehouse its picks, at least once: what was not handled before a crash comes again.
 
-    The consumer is in the warehouse's group, reads committed records from the earliest, and commits by hand.
+    What else the warehouse is asked for is passed over: see RequestSubscriber. The consumer is in the warehouse's
+    group, reads committed records from the earliest, and commits by hand.
     """
 
     def __init__(self, consumer: KafkaConsumer, topics: Topics, location: str) -> None:
-        self._consumer = consumer
-        self._membership = Membership(consumer)
-        consumer.subscribe([topics.picks(location)], listener=self._membership)
+        self._requests = RequestSubscriber(consumer, topics.picks(location))
 
     def poll(self, timeout_s: float = 0.5) -> list[PickTask]:
         """Give the picks that came in, at once or within `timeout_s`; longer while the group is joined."""
-        timeout_s = max(timeout_s, JOIN_S) if self._membership.joining else timeout_s
-        polled = self._consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=PICKS_AT_ONCE)
-        return [_task(record) for records in polled.values() for record in records]
+        polled = self._requests.poll(timeout_s)
+        return [PickTask(each.body, each.occurred_at) for each in polled if isinstance(each.body, PickRequested)]
 
     def done(self) -> None:
         """Say that all that `poll` gave is handled."""
-        self._consumer.commit()
+        self._requests.done()
 
     def run(self, handle: Handle, stop: threading.Event) -> None:
         """Hand picks to `handle` until `stop`."""
@@ -57,10 +52,4 @@ class PickSubscriber:
 
     def close(self) -> None:
         """Leave the group."""
-        self._consumer.close(autocommit=False)
-
-
-def _task(record: Any) -> PickTask:
-    headers = dict(record.headers)
-    request = PickRequested.model_validate_json(record.value)
-    return PickTask(request, datetime.fromisoformat(headers["ce_time"].decode()))
+        self._requests.close()

@@ -6,7 +6,7 @@ from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 
-from domain.messages import Verdict
+from domain.messages import MessageDeferred, Verdict
 from schemas.events import decode
 from schemas.topics import PARTNER_PARTITIONS, Topics
 
@@ -30,14 +30,19 @@ class VerdictReader:
         polled = self._consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=5_000)
         return [_verdict(record) for records in polled.values() for record in records]
 
-    def wait_for(self, message_ids: Iterable[str], timeout_s: float = 30.0) -> dict[str, Verdict]:
-        """Give the verdict on each message; raises TimeoutError naming the first that has none."""
+    def wait_for(
+        self, message_ids: Iterable[str], timeout_s: float = 30.0, *, final: bool = True
+    ) -> dict[str, Verdict]:
+        """Give the verdict on each message; raises TimeoutError naming the first that has none.
+
+        A deferred verdict will do only where `final` is false: the final one may take minutes.
+        """
         waiting = set(message_ids)
         found: dict[str, Verdict] = {}
         until = time.monotonic() + timeout_s
         while waiting:
             for verdict in self.poll():
-                if verdict.message_id in waiting:
+                if verdict.message_id in waiting and not (final and isinstance(verdict, MessageDeferred)):
                     waiting.discard(verdict.message_id)
                     found[verdict.message_id] = verdict
             if waiting and time.monotonic() > until:

@@ -1,13 +1,15 @@
 """What goes out: the pure table from a recorded event to the messages that it becomes."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
-from domain.fulfilment.events import FulfilmentReleased
+from domain.fulfilment.events import FulfilmentCancelRequested, FulfilmentReleased
+from domain.orders.policy import Delivery
 from domain.orders.recipient import Sealed
+from domain.refunds.events import RefundApproved
 from domain.streams import message_of, order_of_fulfilment, owner_and_id
 from schemas.events import EVENT_TYPES
 from schemas.inbound.fields import Address, Contact
@@ -33,7 +35,10 @@ class PickLine(BaseModel):
 
 
 class PickRequested(BaseModel):
-    """A warehouse is to pick: body of `pick.requested.v1`. Contact and address are given opened."""
+    """A warehouse is to pick: body of `pick.requested.v1`. Contact and address are given opened.
+
+    With `delivery` `pickup` the customer fetches it there.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -41,6 +46,7 @@ class PickRequested(BaseModel):
     shop: str
     order_id: str
     location: str
+    delivery: Delivery = "carrier"
     lines: tuple[PickLine, ...]
     contact: Contact | None
     address: Address | None
@@ -57,35 +63,69 @@ class Outgoing:
     timestamp_ms: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Sending:
+    """An event on its way out."""
+
+    recorded: Recorded
+    headers: list[Header]
+    topics: Topics
+    open_sealed: Open
+
+    def to(self, topic: str, key: str) -> Outgoing:
+        """Send it on as it is."""
+        at = to_timestamp_ms(self.recorded.recorded_at)
+        return Outgoing(topic, key.encode(), self.headers, self.recorded.body, at)
+
+
 def messages(recorded: Recorded, topics: Topics, open_sealed: Open) -> Iterator[Outgoing]:
-    """Give the messages of one event: to its ledger topic, or its partner; and a pick to the warehouse."""
-    headers = to_headers(recorded)
-    at = to_timestamp_ms(recorded.recorded_at)
+    """Give the messages of one event: to its ledger topic, or its sender; and to the partner who is to act on it."""
+    sending = _Sending(recorded, to_headers(recorded), topics, open_sealed)
     topic = topics.of_stream(recorded.stream)
     if topic is not None:
-        yield Outgoing(topic, key_of(recorded.stream).encode(), headers, recorded.body, at)
+        yield sending.to(topic, key_of(recorded.stream))
     else:
         source, message_id = message_of(recorded.stream)
-        yield Outgoing(topics.verdicts(source), message_id.encode(), headers, recorded.body, at)
-    if EVENT_TYPES[recorded.name] is FulfilmentReleased:
-        yield _pick(recorded, headers, at, topics, open_sealed)
+        yield sending.to(topics.verdicts(source), message_id)
+    tell = TOLD.get(EVENT_TYPES[recorded.name])
+    if tell is not None:
+        yield from tell(sending, recorded.event())
 
 
-def _pick(recorded: Recorded, headers: list[Header], at: int, topics: Topics, open_sealed: Open) -> Outgoing:
-    released: FulfilmentReleased = recorded.event()
+def _pick(sending: _Sending, released: FulfilmentReleased) -> Iterator[Outgoing]:
+    """Tell the warehouse to pick, with what it needs to know of the customer in the clear."""
     shop, order_id = owner_and_id(order_of_fulfilment(released.fulfilment_id))
     request = PickRequested(
         fulfilment_id=released.fulfilment_id,
         shop=shop,
         order_id=order_id,
         location=released.location,
+        delivery=released.delivery,
         lines=tuple(PickLine(line_no=each.line_no, sku=each.sku, quantity=each.quantity) for each in released.units),
-        contact=_opened(Contact, released.contact, open_sealed),
-        address=_opened(Address, released.address, open_sealed),
+        contact=_opened(Contact, released.contact, sending.open_sealed),
+        address=_opened(Address, released.address, sending.open_sealed),
     )
-    retyped = [(name, PICK_REQUESTED.encode() if name == "ce_type" else value) for name, value in headers]
-    body = request.model_dump_json().encode()
-    return Outgoing(topics.picks(released.location), released.fulfilment_id.encode(), retyped, body, at)
+    out = sending.to(sending.topics.picks(released.location), released.fulfilment_id)
+    retyped = [(name, PICK_REQUESTED.encode() if name == "ce_type" else value) for name, value in out.headers]
+    yield replace(out, headers=retyped, body=request.model_dump_json().encode())
+
+
+def _to_warehouse(sending: _Sending, event: Any) -> Iterator[Outgoing]:
+    yield sending.to(sending.topics.picks(event.location), event.fulfilment_id)
+
+
+def _to_provider(sending: _Sending, event: Any) -> Iterator[Outgoing]:
+    """Without a provider it is the shop that does it, and reports."""
+    if event.provider is not None:
+        yield sending.to(sending.topics.requests(event.provider), key_of(sending.recorded.stream))
+
+
+TOLD: dict[type, Callable[[_Sending, Any], Iterator[Outgoing]]] = {
+    FulfilmentReleased: _pick,
+    FulfilmentCancelRequested: _to_warehouse,
+    RefundApproved: _to_provider,
+}
+"""By the type of an event: what it becomes for the partner who is to act on it."""
 
 
 def _opened(part: type[Part], sealed: Sealed | None, open_sealed: Open) -> Part | None:
