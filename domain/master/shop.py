@@ -11,7 +11,8 @@ from domain.world import Change, Decision, World
 class ShopRegistered:
     """A shop may publish orders. `zone` is an IANA time zone, `currencies` ISO 4217 codes.
 
-    An order with a fraud score above `fraud_limit` (0 to 100) is held.
+    An order with a fraud score above `fraud_limit` (0 to 100) is held. Goods may be sent back until
+    `return_window_days` after their delivery, at any time without.
     """
 
     shop: str
@@ -19,6 +20,7 @@ class ShopRegistered:
     zone: str
     currencies: tuple[str, ...]
     fraud_limit: int | None = None
+    return_window_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,7 @@ class RegisterShop:
     zone: str
     currencies: tuple[str, ...]
     fraud_limit: int | None = None
+    return_window_days: int | None = None
 
     def streams(self) -> list[str]:
         """The shop."""
@@ -38,7 +41,9 @@ class RegisterShop:
     def decide(self, world: World) -> Decision:
         """Register the shop; the same data again changes nothing."""
         stream = shop_stream(self.shop)
-        registered = ShopRegistered(self.shop, self.name, self.zone, self.currencies, self.fraud_limit)
+        registered = ShopRegistered(
+            *(self.shop, self.name, self.zone, self.currencies, self.fraud_limit, self.return_window_days)
+        )
         return [] if world.state(ShopRegistered, stream) == registered else [Change(stream, registered)]
 
 

@@ -12,17 +12,23 @@ from schemas.inbound.fields import Currency, LatLon, Message, PartnerId, Text, Z
 
 
 class RegisterShopBody(Message):
-    """`shop.register.v1`: a shop may publish orders; those with a fraud score above the limit are held."""
+    """`shop.register.v1`: a shop may publish orders; those with a fraud score above the limit are held.
+
+    Goods may be sent back until `return_window_days` after their delivery, at any time without.
+    """
 
     shop: PartnerId
     name: Text
     zone: Zone
     currencies: Annotated[tuple[Currency, ...], Field(min_length=1, max_length=20, strict=False)]
     fraud_limit: Annotated[int, Field(ge=0, le=100)] | None = None
+    return_window_days: Annotated[int, Field(ge=0, le=36_500)] | None = None
 
     def command(self, _context: Context) -> RegisterShop:
         """Translate."""
-        return RegisterShop(self.shop, self.name, self.zone, self.currencies, self.fraud_limit)
+        return RegisterShop(
+            *(self.shop, self.name, self.zone, self.currencies, self.fraud_limit, self.return_window_days)
+        )
 
 
 class RegisterLocationBody(Message):
