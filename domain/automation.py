@@ -2,6 +2,10 @@
 
 from collections.abc import Callable
 
+from domain.accounts.credit import LiftCreditHolds, ReviewCredit
+from domain.accounts.events import AccountAdjusted, AccountRegistered, CreditFreed, CreditNoteIssued, ReceiptPosted
+from domain.accounts.invoice import IssueInvoices
+from domain.fulfilment.answer_cancel import CloseCancelRequests
 from domain.fulfilment.events import FulfilmentRejected, UnitsShort
 from domain.fulfilment.release import ReleaseOrder
 from domain.orders.allocate import AllocateOrder
@@ -13,11 +17,15 @@ from domain.orders.events import (
     HoldReleased,
     OrderAllocated,
     OrderApproved,
+    OrderCancelled,
+    OrderCompleted,
+    OrderExpired,
     OrderPlaced,
+    OrderRejected,
     UnitsCancelled,
 )
-from domain.orders.screen import ScreenOrder
-from domain.shipments.events import ShipmentDelivered, ShipmentLost, ShipmentUncollected
+from domain.orders.screen import RecheckAddress, ScreenOrder
+from domain.shipments.events import ShipmentDelivered, ShipmentLost, ShipmentShipped, ShipmentUncollected
 from domain.world import Change, Command
 
 Follow = Callable[[str], Command]
@@ -27,14 +35,24 @@ FOLLOW_UP: dict[type, tuple[Follow, ...]] = {
     OrderApproved: (AllocateOrder, CompleteOrder),
     OrderAllocated: (ReleaseOrder,),
     HoldReleased: (ApproveOrder, AllocateOrder, ReleaseOrder),
-    AddressChanged: (AllocateOrder, ReleaseOrder),
+    AddressChanged: (RecheckAddress, AllocateOrder, ReleaseOrder),
     AllocationWithdrawn: (AllocateOrder,),
     FulfilmentRejected: (AllocateOrder,),
     UnitsShort: (AllocateOrder,),
-    UnitsCancelled: (ReleaseOrder, CompleteOrder),
+    UnitsCancelled: (AllocateOrder, ReleaseOrder, CompleteOrder, ReviewCredit),
     ShipmentDelivered: (CompleteOrder,),
     ShipmentLost: (CompleteOrder,),
     ShipmentUncollected: (CompleteOrder,),
+    ShipmentShipped: (CloseCancelRequests, IssueInvoices),
+    OrderCompleted: (IssueInvoices, ReviewCredit),
+    OrderCancelled: (ReviewCredit,),
+    OrderRejected: (ReviewCredit,),
+    OrderExpired: (ReviewCredit,),
+    CreditFreed: (LiftCreditHolds,),
+    ReceiptPosted: (LiftCreditHolds,),
+    CreditNoteIssued: (LiftCreditHolds,),
+    AccountAdjusted: (LiftCreditHolds,),
+    AccountRegistered: (LiftCreditHolds,),
 }
 """By the type of an event: the commands that follow, in this order, for the stream of the event.
 

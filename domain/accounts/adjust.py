@@ -30,9 +30,12 @@ class AdjustAccount:
         shop = shop_in(world, self.shop)
         stream = account_stream(self.shop, self.account)
         account = world.state(Account, stream) or Account()
-        if self.document_id in account.documents:
+        if ("adjustment", self.document_id) in account.documents:
             raise Refused("account.adjustment_exists", f"{self.account} has {self.document_id} already", "document_id")
         require_currency(shop, self.currency, "account.currency")
+        if account.currency not in {None, self.currency}:
+            reason = f"account {self.account} is kept in {account.currency}, not in {self.currency}"
+            raise Refused("account.currency", reason, "currency")
         adjusted = AccountAdjusted(
             shop=self.shop,
             account=self.account,

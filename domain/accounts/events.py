@@ -1,6 +1,9 @@
-"""What happens to an account: what a customer may owe, owes and pays."""
+"""What happens to an account: what a customer may owe, owes and pays. Amounts are in the account's currency."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
 
 from domain.orders.lines import Line
 
@@ -19,13 +22,17 @@ class AccountAdjusted:
 
 @dataclass(frozen=True, slots=True)
 class AccountRegistered:
-    """A customer buys on account: pays `terms_days` after the invoice, and may owe `limit_minor`, None for any sum."""
+    """A customer buys on account: pays `terms_days` after the invoice, and may owe `limit_minor`, None for any sum.
+
+    `price_list` gives the agreed unit price of SKUs, in minor units; others are sold at any price.
+    """
 
     shop: str
     account: str
     currency: str
     terms_days: int
     limit_minor: int | None
+    price_list: Mapping[str, Decimal] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,3 +49,64 @@ class CreditFreed:
 
     order: str
     amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class CreditHeld:
+    """An order (its stream) waits, because with it the account would owe more than its limit."""
+
+    order: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditGranted:
+    """An order (its stream) that waited for credit goes on; `forced`: a person let it, over the limit."""
+
+    order: str
+    forced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class InvoiceIssued:
+    """What the account owes for a shipment of an order (its stream), or for its charges if nothing of it ships."""
+
+    invoice_id: str
+    order: str
+    shipment_id: str | None
+    currency: str
+    amount_minor: int
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
+class CreditNoteIssued:
+    """The account owes `amount_minor` less, by the document that `credit_note_id` names, of an order (its stream).
+
+    `settles` tells, by invoice, which part of it paid open invoices.
+    """
+
+    credit_note_id: str
+    order: str
+    currency: str
+    amount_minor: int
+    settles: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class ReceiptPosted:
+    """The customer paid `amount_minor`; `settles` tells, by invoice, what of it paid which."""
+
+    receipt_id: str
+    currency: str
+    amount_minor: int
+    settles: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class OrderInvoiced:
+    """In the stream of an order: what it was invoiced for on account."""
+
+    invoice_id: str
+    shipment_id: str | None
+    amount_minor: int
+    due: date

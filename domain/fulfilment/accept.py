@@ -3,9 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.fulfilment.answer_cancel import taken
 from domain.fulfilment.events import FulfilmentAccepted, FulfilmentRejected
 from domain.fulfilment.reported import fulfilment_in
 from domain.orders.cancel import freed
+from domain.orders.events import UnitsCancelled
+from domain.orders.lines import minus, units_by_line
 from domain.refusals import Refused
 from domain.streams import order_of_fulfilment
 from domain.world import Change, Decision, World
@@ -43,10 +46,17 @@ class RejectFulfilment:
         return [order_of_fulfilment(self.fulfilment_id)]
 
     def decide(self, world: World) -> Decision:
-        """Take the units back; they are looked for at other locations."""
+        """Take the units back: they are looked for at other locations, but for those that it was asked to cancel."""
         order, fulfilment = fulfilment_in(world, self.fulfilment_id, self.location)
         units = fulfilment.units_in("released")
         if fulfilment.status != "open" or not units:
             raise Refused("fulfilment.not_open", f"{self.fulfilment_id} is {fulfilment.status}", "fulfilment_id")
-        rejected = FulfilmentRejected(self.fulfilment_id, self.location, units, self.reason)
-        return [Change(order.stream, rejected), *freed(order, self.location, units)]
+        gone = taken(units, units_by_line(fulfilment.cancel_requested))
+        cancelled = UnitsCancelled(gone, "released", self.location, self.fulfilment_id, self.reason)
+        rest = minus(units, gone)
+        rejected = FulfilmentRejected(self.fulfilment_id, self.location, rest, self.reason)
+        return [
+            *([Change(order.stream, cancelled)] if gone else []),
+            *([Change(order.stream, rejected)] if rest else []),
+            *freed(order, self.location, units),
+        ]

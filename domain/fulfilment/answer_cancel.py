@@ -1,18 +1,21 @@
 """Answer a request to cancel units that a warehouse has already."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.fulfilment.events import FulfilmentCancelRefused
 from domain.fulfilment.reported import fulfilment_in
+from domain.fulfilment.state import Fulfilment
 from domain.orders.buckets import Bucket
 from domain.orders.cancel import freed
 from domain.orders.events import UnitsCancelled
 from domain.orders.lines import Units, units_by_line
+from domain.orders.state import order_in
 from domain.refusals import Refused
 from domain.streams import order_of_fulfilment
 from domain.world import Change, Decision, World
 
+TOO_LATE = "the units have left meanwhile"
 _BUCKETS: tuple[Bucket, ...] = ("released", "picked", "packed")
 
 
@@ -33,29 +36,52 @@ class AnswerCancel:
         """Cancel the units that are still in the warehouse; what has left meanwhile stays shipped."""
         order, fulfilment = fulfilment_in(world, self.fulfilment_id, self.location)
         if not fulfilment.cancel_requested:
-            raise Refused(
-                "fulfilment.no_cancel_request", f"{self.fulfilment_id} was not asked to be cancelled", "fulfilment_id"
-            )
+            reason = f"{self.fulfilment_id} is {fulfilment.status} and was not asked to be cancelled"
+            raise Refused("fulfilment.no_cancel_request", reason, "fulfilment_id")
         if not self.accepted:
             return [Change(order.stream, FulfilmentCancelRefused(self.fulfilment_id, self.reason))]
         left = units_by_line(fulfilment.cancel_requested)
         changes: Decision = []
         for bucket in _BUCKETS:
-            units = tuple(_take(fulfilment.units_in(bucket), left))
+            units = taken(fulfilment.units_in(bucket), left)
             if units:
                 cancelled = UnitsCancelled(units, bucket, self.location, self.fulfilment_id, self.reason)
                 changes += [Change(order.stream, cancelled), *freed(order, self.location, units)]
-        if not changes:
-            refused = FulfilmentCancelRefused(self.fulfilment_id, "the units have left meanwhile")
-            return [Change(order.stream, refused)]
+        if any(left.values()):
+            changes.append(Change(order.stream, FulfilmentCancelRefused(self.fulfilment_id, TOO_LATE)))
         return changes
 
 
-def _take(units: tuple[Units, ...], left: dict[int, int]) -> list[Units]:
+@dataclass(frozen=True, slots=True)
+class CloseCancelRequests:
+    """Units of the order in this stream left: warehouses need no longer say whether they cancel them."""
+
+    order: str
+
+    def streams(self) -> Sequence[str]:
+        """The order."""
+        return [self.order]
+
+    def decide(self, world: World) -> Decision:
+        """Of cancelling and shipping exactly one wins, and who asked is told."""
+        order = order_in(world, self.order)
+        return [
+            Change(self.order, FulfilmentCancelRefused(each.fulfilment_id, TOO_LATE))
+            for each in order.fulfilments.values()
+            if each.cancel_requested and not _any_in_warehouse(each)
+        ]
+
+
+def _any_in_warehouse(fulfilment: Fulfilment) -> bool:
+    return any(fulfilment.lines[each.line_no].in_warehouse for each in fulfilment.cancel_requested)
+
+
+def taken(units: Iterable[Units], left: dict[int, int]) -> tuple[Units, ...]:
+    """Give those of the units that are still left to take, by line, and count them off."""
     found = []
     for each in units:
         quantity = min(each.quantity, left.get(each.line_no, 0))
         if quantity:
             left[each.line_no] -= quantity
             found.append(Units(each.line_no, each.sku, quantity))
-    return found
+    return tuple(found)

@@ -17,7 +17,7 @@ from domain.fulfilment.events import (
 )
 from domain.fulfilment.state import Fulfilment
 from domain.orders.buckets import Bucket, Buckets, moved
-from domain.orders.lines import Units, units_by_line
+from domain.orders.lines import Units, minus, units_by_line
 from domain.orders.state import Allocation, Order
 from domain.shipments.state import BEFORE_SHIPPED, Shipment
 
@@ -37,8 +37,19 @@ def cancelled(order: Order, fulfilment_id: str, units: tuple[Units, ...], bucket
     """Give the order, whose lines have moved already, after units of a fulfilment were cancelled."""
     fulfilment = order.fulfilments[fulfilment_id]
     lines = moved(fulfilment.lines, units, bucket, "cancelled")
-    after = _put(order, replace(fulfilment, lines=lines, cancel_requested=()))
+    asked = minus(fulfilment.cancel_requested, units)
+    after = _put(order, replace(fulfilment, lines=lines, cancel_requested=asked))
     return _unpacked(after, fulfilment_id, units) if bucket == "packed" else after
+
+
+def unscheduled(order: Order, location: str) -> Order:
+    """Give the order after it may hold nothing more at a location: what was only scheduled there is off."""
+    if any(each.location == location for each in order.allocations):
+        return order
+    off = [each for each in order.fulfilments.values() if each.standing == "scheduled" and each.location == location]
+    for each in off:
+        order = _put(order, replace(each, standing="cancelled"))
+    return order
 
 
 def _unpacked(order: Order, fulfilment_id: str, units: tuple[Units, ...]) -> Order:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from domain.fulfilment.events import FulfilmentPacked, Parcel
 from domain.fulfilment.reported import Quantities, fulfilment_in, require_movable, units_asked
+from domain.refusals import Refused
 from domain.streams import order_of_fulfilment, shipment_id
 from domain.world import Change, Decision, World
 
@@ -25,6 +26,10 @@ class PackFulfilment:
     def decide(self, world: World) -> Decision:
         """Record the packing of picked units, as a shipment."""
         order, fulfilment = fulfilment_in(world, self.fulfilment_id, self.location)
+        if not self.parcels:
+            raise Refused(
+                "fulfilment.no_parcels", f"{self.fulfilment_id}, {fulfilment.status}, has no parcels", "parcels"
+            )
         units = units_asked(fulfilment, self.packed, "picked", "fulfilment.not_picked")
         require_movable(order, fulfilment, units)
         name = shipment_id(self.fulfilment_id, fulfilment.shipments + 1)

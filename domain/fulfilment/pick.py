@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.fulfilment.answer_cancel import taken
 from domain.fulfilment.events import FulfilmentPicked, UnitsShort
 from domain.fulfilment.reported import Quantities, fulfilment_in, require_movable, units_asked
 from domain.fulfilment.state import Fulfilment
-from domain.orders.lines import units_by_sku
+from domain.orders.events import UnitsCancelled
+from domain.orders.lines import Units, minus, units_by_line, units_by_sku
+from domain.orders.state import Order
 from domain.refusals import Refused
 from domain.stock.events import ShortageFound
 from domain.streams import order_of_fulfilment, stock_stream
@@ -37,13 +40,22 @@ class PickFulfilment:
         changes: Decision = []
         if picked:
             changes.append(Change(order.stream, FulfilmentPicked(self.fulfilment_id, picked)))
-        if short:
-            changes.append(Change(order.stream, UnitsShort(self.fulfilment_id, self.location, short)))
-            changes += [
+        return [*changes, *self._short(order, fulfilment, short)]
+
+    def _short(self, order: Order, fulfilment: Fulfilment, short: tuple[Units, ...]) -> Decision:
+        """Look elsewhere for what was short, but for units that the warehouse is asked to cancel anyway."""
+        gone = taken(short, units_by_line(fulfilment.cancel_requested))
+        cancelled = UnitsCancelled(gone, "released", self.location, self.fulfilment_id, "they were not on the shelf")
+        wanted = minus(short, gone)
+        missed = UnitsShort(self.fulfilment_id, self.location, wanted)
+        return [
+            *([Change(order.stream, cancelled)] if gone else []),
+            *([Change(order.stream, missed)] if wanted else []),
+            *(
                 Change(stock_stream(sku, self.location), ShortageFound(sku, self.location, quantity, order.stream))
                 for sku, quantity in units_by_sku(short).items()
-            ]
-        return changes
+            ),
+        ]
 
 
 def _require_enough(command: PickFulfilment, fulfilment: Fulfilment) -> None:

@@ -40,9 +40,10 @@ def units_asked(fulfilment: Fulfilment, quantities: Quantities, bucket: str, rul
         raise Refused(rule, f"{name} is {fulfilment.status}: it has no units {bucket}", "fulfilment_id")
     if not quantities:
         return there
-    have = units_by_line(there)
+    have, asked = units_by_line(there), dict.fromkeys((no for no, _ in quantities), 0)
     for index, (no, quantity) in enumerate(quantities):
-        if quantity > have.get(no, 0):
-            reason = f"line {no} of {name} has {have.get(no, 0)} units {bucket}, not {quantity}"
+        asked[no] += quantity
+        if quantity < 1 or asked[no] > have.get(no, 0):
+            reason = f"line {no} of {name}, {fulfilment.status}, has {have.get(no, 0)} units {bucket}, not {asked[no]}"
             raise Refused(rule, reason, f"lines[{index}].quantity")
-    return tuple(Units(no, fulfilment.skus[no], quantity) for no, quantity in quantities if quantity)
+    return tuple(Units(no, fulfilment.skus[no], quantity) for no, quantity in asked.items())

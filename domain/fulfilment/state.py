@@ -8,7 +8,7 @@ from domain.orders.buckets import Buckets
 from domain.orders.lines import Units
 from domain.orders.policy import Delivery
 
-Standing = Literal["scheduled", "open", "accepted", "rejected"]
+Standing = Literal["scheduled", "open", "accepted", "rejected", "cancelled"]
 FulfilmentStatus = Literal["scheduled", "open", "in_progress", "closed", "incomplete", "cancelled", "rejected"]
 
 
@@ -33,7 +33,7 @@ class Fulfilment:
     @property
     def status(self) -> FulfilmentStatus:
         """Derive the status from where its units are."""
-        if self.standing in {"scheduled", "rejected"}:
+        if self.standing in {"scheduled", "rejected", "cancelled"}:
             return self.standing
         gone = sum(each.shipped + each.delivered + each.lost for each in self.lines.values())
         open_units = sum(each.in_warehouse for each in self.lines.values())

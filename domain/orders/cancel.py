@@ -61,7 +61,9 @@ class CancelLines:
         """Cancel them, those first that wait for stock."""
         order = order_in(world, order_stream(self.shop, self.order_id))
         require_open(order)
-        for no in self.quantities:
+        for no, quantity in self.quantities.items():
+            if quantity < 1:
+                raise Refused("order.quantity", f"{quantity} units of line {no} of {order.stream} say nothing", "lines")
             if no not in order.lines:
                 raise Refused("order.unknown_line", f"{order.stream} has no goods line {no}", "lines")
         return cancel_units(order, self.quantities, self.reason)
@@ -105,18 +107,18 @@ def cancel_units(order: Order, quantities: Mapping[int, int], reason: str) -> De
         if left:
             raise Refused(
                 "order.not_cancellable",
-                f"line {no} of {order.stream} has {wanted - left} units that can still be cancelled, not {wanted}",
+                f"line {no} of {order.stream}, {order.stage}, has {wanted - left} units that can still be cancelled,"
+                f" not {wanted}",
                 "lines",
             )
     changes = [
         change
         for bucket, taken in now.items()
-        for change in (
-            _at_once(order, bucket, taken, reason)
-            if isinstance(CUT_OFF["cancel"][bucket], Allow)
-            else _ask(order, bucket, taken, reason)
-        )
+        if isinstance(CUT_OFF["cancel"][bucket], Allow)
+        for change in _at_once(order, bucket, taken, reason)
     ]
+    asked = {bucket: taken for bucket, taken in now.items() if isinstance(CUT_OFF["cancel"][bucket], Consent)}
+    changes += _ask(order, asked, reason) if asked else []
     gone = sum(each.cancelled for each in order.lines.values())
     gone += sum(sum(taken.values()) for bucket, taken in now.items() if isinstance(CUT_OFF["cancel"][bucket], Allow))
     if gone == sum(each.ordered for each in order.lines.values()):
@@ -142,21 +144,24 @@ def _at_once(order: Order, bucket: Bucket, taken: Mapping[int, int], reason: str
     return changes
 
 
-def _ask(order: Order, bucket: Bucket, taken: Mapping[int, int], reason: str) -> Decision:
+def _ask(order: Order, wanted: Mapping[Bucket, Mapping[int, int]], reason: str) -> Decision:
+    """Ask each warehouse once for all units that it has, wherever they are in it."""
     changes: Decision = []
-    left = dict(taken)
+    left = {bucket: dict(taken) for bucket, taken in wanted.items()}
     for fulfilment in order.fulfilments.values():
-        units = []
-        for each in fulfilment.units_in(bucket):
-            quantity = min(left.get(each.line_no, 0), each.quantity)
-            if quantity:
-                left[each.line_no] -= quantity
-                units.append(Units(each.line_no, each.sku, quantity))
+        units: dict[int, int] = {}
+        for bucket, of_line in left.items():
+            for each in fulfilment.units_in(bucket):
+                quantity = min(of_line.get(each.line_no, 0), each.quantity)
+                if quantity:
+                    of_line[each.line_no] -= quantity
+                    units[each.line_no] = units.get(each.line_no, 0) + quantity
         if not units:
             continue
         if fulfilment.cancel_requested:
-            raise Refused("fulfilment.cancel_requested", f"{fulfilment.fulfilment_id} is asked already")
-        asked = FulfilmentCancelRequested(fulfilment.fulfilment_id, fulfilment.location, tuple(units), reason)
+            said = f"{fulfilment.fulfilment_id}, {fulfilment.status}, was asked already and has not answered"
+            raise Refused("fulfilment.cancel_requested", said)
+        asked = FulfilmentCancelRequested(fulfilment.fulfilment_id, fulfilment.location, order.units(units), reason)
         changes.append(Change(order.stream, asked))
     return changes
 

@@ -18,7 +18,7 @@ HoldKind = Literal["fraud", "credit", "address", "payment", "stock", "pre_order"
 
 @dataclass(frozen=True, slots=True)
 class OrderPlaced:
-    """A shop sold something. `total_minor` is the sum of the lines' amounts."""
+    """A shop sold something. `total_minor` is the sum of the lines' amounts, `placed_at` business time in UTC."""
 
     shop: str
     order_id: str
@@ -31,6 +31,7 @@ class OrderPlaced:
     contact: Sealed | None
     address: Sealed | None
     terms: Terms = Terms()
+    placed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,12 +115,16 @@ class OrderAllocated:
 class StockAwaited:
     """No location has what the order still needs; it is asked again when stock of `skus` comes.
 
-    `units` are those that were looked for the first time.
+    `units` are those that were looked for the first time. Of orders that wait for the same stock the one with the
+    earliest `promised_by` is asked first, then the lowest `priority`, then the one that was placed first.
     """
 
     units: tuple[Units, ...]
     skus: tuple[str, ...]
     candidates: tuple[Candidate, ...]
+    promised_by: date | None = None
+    priority: int = 100
+    placed_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,17 +87,19 @@ def _await(order: Order, event: StockAwaited) -> Order:
 
 
 def _withdraw(order: Order, event: AllocationWithdrawn) -> Order:
-    return replace(
+    after = replace(
         order,
         lines=moved(order.lines, event.units, "allocated", "unallocated"),
         allocations=without(order.allocations, event.location, event.units),
     )
+    return domain.fulfilment.evolve.unscheduled(after, event.location)
 
 
 def _cancel(order: Order, event: UnitsCancelled) -> Order:
     after = replace(order, lines=moved(order.lines, event.units, event.bucket, "cancelled"))
     if event.bucket == "allocated" and event.location is not None:
-        return replace(after, allocations=without(order.allocations, event.location, event.units))
+        held = replace(after, allocations=without(order.allocations, event.location, event.units))
+        return domain.fulfilment.evolve.unscheduled(held, event.location)
     if event.fulfilment_id is not None:
         return domain.fulfilment.evolve.cancelled(after, event.fulfilment_id, event.units, event.bucket)
     return after

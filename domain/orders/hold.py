@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.accounts.credit import override
 from domain.orders.events import HoldKind, HoldPlaced, HoldReleased
 from domain.orders.state import order_in, require_open
 from domain.refusals import Refused
@@ -63,9 +64,11 @@ class ReleaseHold:
         """Lift one hold; the order moves on when none is left."""
         order = order_in(world, order_stream(self.shop, self.order_id))
         hold = order.holds.get(self.hold_id)
+        require_open(order)
         if hold is None:
             raise Refused("hold.unknown", f"{order.stream}, {order.status}, has no hold {self.hold_id}", "hold_id")
-        return [Change(order.stream, HoldReleased(self.hold_id, self.reason, forced=hold.by_rule))]
+        released = Change(order.stream, HoldReleased(self.hold_id, self.reason, forced=hold.by_rule))
+        return [released, *override(world, order, hold)]
 
 
 @dataclass(frozen=True, slots=True)

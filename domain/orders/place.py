@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.accounts.credit import require_account, take_credit
+from domain.master.location import require_location
 from domain.master.product import require_products, require_quantities
 from domain.master.shop import require_currency, shop_in
 from domain.orders.events import OrderDrafted, OrderPlaced
@@ -12,6 +13,7 @@ from domain.orders.lines import Line
 from domain.orders.policy import POLICIES, OrderType, Terms
 from domain.orders.recipient import Destination, Sealed
 from domain.orders.state import Order, order_in
+from domain.orders.terms import require_terms
 from domain.refusals import Refused
 from domain.streams import account_stream, order_stream, product_stream, shop_stream
 from domain.world import Change, Decision, World
@@ -21,7 +23,10 @@ MAX_TOTAL_MINOR = 2**63 - 1
 
 @dataclass(frozen=True, slots=True)
 class PlaceOrder:
-    """A shop has sold `lines`, as OrderPlaced will say it; with `draft_until` or `draft` it is only offered."""
+    """A shop has sold `lines`, as OrderPlaced will say it; as a `draft` it is only offered, until `draft_until`.
+
+    `placed_at` is business time: the time of recording where it is not said, or would be later than that.
+    """
 
     shop: str
     order_id: str
@@ -33,6 +38,7 @@ class PlaceOrder:
     contact: Sealed | None
     address: Sealed | None
     terms: Terms = Terms()
+    placed_at: datetime | None = None
     draft: bool = False
     draft_until: datetime | None = None
 
@@ -54,17 +60,18 @@ class PlaceOrder:
             )
         placed = self._placed(world)
         if self.draft:
+            require_terms(placed)
             return [Change(stream, OrderDrafted(placed, self.draft_until))]
         return place(world, stream, placed)
 
     def _placed(self, world: World) -> OrderPlaced:
         require_currency(shop_in(world, self.shop), self.currency, "order.currency")
         require_products(world, self.lines)
+        _require_sound(self.lines)
         total = sum(line.amount_minor for line in self.lines)
         if not 0 <= total <= MAX_TOTAL_MINOR:
             rule = "order.total_negative" if total < 0 else "order.total_too_large"
             raise Refused(rule, f"the lines add up to {total} minor units", "lines")
-        _require_targets(self.lines)
         return OrderPlaced(
             shop=self.shop,
             order_id=self.order_id,
@@ -77,48 +84,34 @@ class PlaceOrder:
             contact=self.contact,
             address=self.address,
             terms=self.terms,
+            placed_at=min(self.placed_at or world.now, world.now),
         )
-
-
-@dataclass(frozen=True, slots=True)
-class SubmitDraft:
-    """The customer takes the offer: the draft is placed as it is."""
-
-    shop: str
-    order_id: str
-
-    def streams(self) -> Sequence[str]:
-        """The order."""
-        return [order_stream(self.shop, self.order_id)]
-
-    def decide(self, world: World) -> Decision:
-        """Place the draft, checked anew: the world has moved on since it was offered."""
-        order = order_in(world, order_stream(self.shop, self.order_id))
-        if order.status != "draft":
-            raise Refused("order.not_draft", f"{order.stream} is {order.status}, it must be draft")
-        require_products(world, order.placed.lines)
-        return place(world, order.stream, order.placed)
 
 
 def place(world: World, stream: str, placed: OrderPlaced) -> Decision:
     """Place an order that is sound in itself, as the policy of its type demands."""
     policy, terms = POLICIES[placed.order_type], placed.terms
-    for need in policy.needs:
-        if not getattr(terms, "location" if need in {"pickup_location", "supplier"} else need):
-            raise Refused(f"order.needs_{need}", f"an order of type {placed.order_type} must name its {need}", need)
+    require_terms(placed)
     if policy.checks_quantities:
         require_quantities(world, placed.lines)
-    linked: Decision = []
+    if terms.location is not None:
+        require_location(world, terms.location)
     if terms.first_order is not None:
         order_in(world, order_stream(placed.shop, terms.first_order))
-    if terms.payment == "on_account":
+    if terms.account is not None:
         require_account(world, placed)
-        linked += take_credit(stream, placed)
-    return [Change(stream, placed), *linked]
+    return [Change(stream, placed), *take_credit(stream, placed)]
 
 
-def _require_targets(lines: tuple[Line, ...]) -> None:
+def _require_sound(lines: tuple[Line, ...]) -> None:
+    """Refuse lines that say nothing, or that speak of a line that is not there."""
     goods = {line.line_no for line in lines if line.kind == "goods"}
     for index, line in enumerate(lines):
+        if line.quantity < 1:
+            raise Refused(
+                "order.quantity", f"{line.quantity} units of {line.sku} say nothing", f"lines[{index}].quantity"
+            )
         if line.applies_to is not None and line.applies_to not in goods:
             raise Refused("order.applies_to", f"there is no goods line {line.applies_to}", f"lines[{index}].applies_to")
+    if len({line.line_no for line in lines}) < max(len(lines), 1):
+        raise Refused("order.line_twice", f"{len(lines)} lines must have as many numbers, and be at least one", "lines")

@@ -27,7 +27,9 @@ PaymentTerms = Literal["external", "before_release", "on_account"]
 Delivery = Literal["carrier", "pickup", "supplier"]
 """How goods reach the customer: by parcel, fetched at a location, or from a supplier's own stock by parcel."""
 
-Need = Literal["account", "seller", "subscription", "promised_by", "pickup_location", "supplier", "first_order"]
+Need = Literal[
+    "account", "seller", "subscription", "cycle", "promised_by", "pickup_location", "supplier", "first_order"
+]
 """What an order of a type must say, by the name of the field."""
 
 
@@ -51,7 +53,7 @@ POLICIES: dict[OrderType, Policy] = {
     "retail": Policy(),
     "wholesale": Policy(ship="whole_line", payment="on_account", needs=("account",), checks_quantities=True),
     "marketplace": Policy(needs=("seller",)),
-    "subscription": Policy(needs=("subscription",)),
+    "subscription": Policy(needs=("subscription", "cycle")),
     "pre_order": Policy(needs=("promised_by",)),
     "backorder": Policy(ship="as_available"),
     "pickup": Policy(delivery="pickup", needs=("pickup_location",)),

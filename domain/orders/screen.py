@@ -3,12 +3,11 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from domain.accounts.state import Account
+from domain.accounts.credit import hold_over_limit
 from domain.master.shop import shop_in
-from domain.orders.events import HoldPlaced
+from domain.orders.events import HoldPlaced, HoldReleased
 from domain.orders.policy import POLICIES
 from domain.orders.state import Order, order_in
-from domain.streams import account_stream
 from domain.world import Change, Decision, World
 
 
@@ -25,7 +24,28 @@ class ScreenOrder:
     def decide(self, world: World) -> Decision:
         """Hold an order that is not paid, too risky, over its account's limit, or that goes to no known place."""
         order = order_in(world, self.order)
-        return [Change(self.order, hold) for hold in _holds(world, order)] if order.status == "placed" else []
+        if order.status != "placed":
+            return []
+        return [*(Change(self.order, hold) for hold in _holds(world, order)), *hold_over_limit(world, order)]
+
+
+@dataclass(frozen=True, slots=True)
+class RecheckAddress:
+    """The address of the order in this stream was changed."""
+
+    order: str
+
+    def streams(self) -> Sequence[str]:
+        """The order."""
+        return [self.order]
+
+    def decide(self, world: World) -> Decision:
+        """Let the order go on if it waited for an address that can be found."""
+        order = order_in(world, self.order)
+        hold = order.holds.get("address")
+        if hold is None or not hold.by_rule or not _found(order):
+            return []
+        return [Change(self.order, HoldReleased("address", "the new address was found"))]
 
 
 def _holds(world: World, order: Order) -> Iterator[HoldPlaced]:
@@ -39,11 +59,6 @@ def _holds(world: World, order: Order) -> Iterator[HoldPlaced]:
             yield HoldPlaced("fraud", "fraud", reason, by_rule=True)
     if terms.delivery != "pickup" and placed.address is not None and not _found(order):
         yield HoldPlaced("address", "address", "no place was found for the address", by_rule=True)
-    if terms.account is not None and terms.payment == "on_account":
-        account = world.state(Account, account_stream(placed.shop, terms.account))
-        if account is not None and account.over_limit:
-            reason = f"{terms.account} would owe {account.exposure_minor} minor units, more than its limit"
-            yield HoldPlaced("credit", "credit", reason, by_rule=True)
     if POLICIES[placed.order_type].waits_for_return and not terms.ships_in_advance:
         reason = f"return {terms.return_id} of {terms.first_order} is awaited"
         yield HoldPlaced("return", "return", reason, by_rule=True)

@@ -74,6 +74,28 @@ class ShortageFound:
     order: str
 
 
+@dataclass(frozen=True, slots=True)
+class StockCounted:
+    """The shelf was counted: `counted` units, `difference` more than the ledger said, or less if it is below zero.
+
+    `found` units that could not be found before are no longer kept apart.
+    """
+
+    sku: str
+    location: str
+    counted: int
+    difference: int
+    found: int
+    document: str
+
+
 StockEvent = (
-    StockReceived | StockAllocated | AllocationReleased | StockShipped | StockReturned | StockAdjusted | ShortageFound
+    StockReceived
+    | StockAllocated
+    | AllocationReleased
+    | StockShipped
+    | StockReturned
+    | StockAdjusted
+    | ShortageFound
+    | StockCounted
 )

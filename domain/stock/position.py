@@ -8,6 +8,7 @@ from domain.stock.events import (
     ShortageFound,
     StockAdjusted,
     StockAllocated,
+    StockCounted,
     StockEvent,
     StockReceived,
     StockReturned,
@@ -43,5 +44,7 @@ def evolve_position(position: Position | None, _stream: str, event: StockEvent) 
             return Position(now.on_hand - event.quantity, now.allocated - event.quantity, now.unavailable)
         case ShortageFound():
             return Position(now.on_hand, now.allocated - event.quantity, now.unavailable + event.quantity)
+        case StockCounted():
+            return Position(now.on_hand + event.difference, now.allocated, now.unavailable - event.found)
         case _:
             assert_never(event)

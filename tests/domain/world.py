@@ -104,7 +104,11 @@ class MemoryWorld:
             changes = self.handle(kind.command(timer.stream, timer.subject))
         except Refused:
             return []
-        if not changes and kind.waits(self.folded.get(timer.stream)):
+        state = self.folded.get(timer.stream)
+        again = kind.again(state, timer.subject)
+        if again is not None:
+            self.waiting[again.stream, again.kind, again.subject] = (again, again.due or self.now + again.after)
+        elif not changes and kind.waits(state):
             self.waiting[key] = (timer, self.now + AGAIN_AFTER)
         return changes
 
