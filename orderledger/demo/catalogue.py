@@ -109,7 +109,21 @@ GARDEN = (
     Item("GD-STAKES", "Bamboo stakes, bundle of 50", Decimal(780)),
 )
 
+KEPT_EVERYWHERE = MUGS[0]
+"""Every warehouse has it, so that another can ship what one does not find."""
+
+FRAUD_LIMIT = 80
+"""Orders with a higher score wait until a person has looked at them."""
+
+ACCOUNTS = ("trade-north", "trade-south", "trade-east", "trade-west")
+"""The trade buys from the garden shop on account."""
+
 ITEMS: dict[ShopId, tuple[Item, ...]] = {"kiln-and-co": MUGS, "paper-lantern": BOOKS, "greenhouse-trade": GARDEN}
+
+
+def account_of(customer: str) -> str:
+    """Give the account that a customer of the trade buys on."""
+    return ACCOUNTS[int(customer.rpartition("-")[2]) % len(ACCOUNTS)]
 
 
 def never_in_stock(run: int) -> Item:

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from orderledger.demo.catalogue import ZONE
 
-StepName = Literal["pick", "pack", "ship", "deliver"]
+StepName = Literal["short", "pick", "pack", "ship", "deliver"]
 STEPS: tuple[StepName, ...] = ("pick", "pack", "ship", "deliver")
 
 _SATURDAY = 5

@@ -10,8 +10,10 @@ from functools import partial
 from itertools import islice
 
 from consumers.picks import PickTask
+from orderledger.demo.days import Step
 from orderledger.demo.floor import report, steps_for
 from orderledger.demo.opening import receive_late_stock
+from orderledger.demo.operating import release_held
 from orderledger.demo.partners import Partners, source_of_shop, source_of_warehouse
 from orderledger.demo.plan import Plan
 from orderledger.demo.planned import PlannedOrder
@@ -36,13 +38,13 @@ class Month:
     tally: Tally
     bars: Bars
     visible: Visible
-    planned: dict[str, PlannedOrder] = field(init=False)
+    planned: dict[str, tuple[Step, ...]] = field(init=False)
     reported: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
     floors: list[Future[None]] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self.planned = {order.fulfilment_id: order for order in self.plan.orders}
+        self.planned = {name: steps for order in self.plan.orders for name, steps in order.reports.items()}
 
     def play(self) -> None:
         """Play all of the plan behind the opening; raises TimeoutError if nothing is heard for a minute."""
@@ -51,7 +53,8 @@ class Month:
             self._until(lambda: self.tally.accepted["order.place.v1"] >= len(self.plan.orders))
             with self.lock:
                 receive_late_stock(self.partners, self.plan, self.tally)
-            to_report = {order.fulfilment_id for order in self.plan.orders if order.steps}
+            release_held(self.partners, self.plan)
+            to_report = {name for name, steps in self.planned.items() if steps}
             self._until(lambda: to_report <= self.reported and not self.tally.open)
         for each in self.plan.returns:
             sent = self.partners.shops[each.order.shop.id].report_return(each.body, each.at)
@@ -124,7 +127,7 @@ class Month:
             # A verdict must not be taken before it is expected.
             with self.lock:
                 for step in steps_for(task, self.planned):
-                    sent = report(client, fulfilment_id, step)
+                    sent = report(client, task.request, step)
                     if fulfilment_id in self.planned and fulfilment_id not in self.reported:
                         self.tally.expect(source_of_warehouse(location), sent)
                 self.reported.add(fulfilment_id)

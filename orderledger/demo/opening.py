@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from orderledger.demo.catalogue import (
     CURRENCY,
+    FRAUD_LIMIT,
     ITEMS,
     LATE_STOCK_AT,
     SHOPS,
@@ -35,7 +36,7 @@ def register(partners: Partners) -> None:
     """Let shops and warehouses in, and wait for it; raises TimeoutError if the ledger does not answer."""
     sent = [
         partners.operator.register_shop(
-            RegisterShopBody(shop=shop.id, name=shop.name, zone=ZONE, currencies=(CURRENCY,))
+            RegisterShopBody(shop=shop.id, name=shop.name, zone=ZONE, currencies=(CURRENCY,), fraud_limit=FRAUD_LIMIT)
         )
         for shop in SHOPS
     ]

@@ -9,19 +9,41 @@ from random import Random
 from domain.orders.state import Stage
 from orderledger.demo.after_sales import PlannedCancel, PlannedReturn, plan_cancels, plan_returns
 from orderledger.demo.baskets import make_lines
-from orderledger.demo.catalogue import CURRENCY, LATE_STOCK_AT, SHOPS, Item, Shop, ShopId, back_in_stock, never_in_stock
+from orderledger.demo.catalogue import (
+    CURRENCY,
+    FRAUD_LIMIT,
+    KEPT_EVERYWHERE,
+    LATE_STOCK_AT,
+    SHOPS,
+    Item,
+    Shop,
+    ShopId,
+    account_of,
+    back_in_stock,
+    never_in_stock,
+)
 from orderledger.demo.customers import Customer, make_customers
-from orderledger.demo.days import STEPS, Step, business_days_until, end_of, order_times, steps_after
+from orderledger.demo.days import (
+    STEPS,
+    Step,
+    business_days_after,
+    business_days_until,
+    end_of,
+    order_times,
+    steps_after,
+)
 from orderledger.demo.mistakes import Mistake, plan_mistakes
 from orderledger.demo.planned import Fate, PlannedOrder
 from orderledger.demo.stocking import location_for, opening_stock, units_sold
 from schemas.inbound.orders import Place
+from schemas.inbound.terms import TermsBody
 
 BUSINESS_DAYS = 30
 MIN_ORDERS = 40
 # From here to the last day everything that went well is still on its way.
 _SETTLED_DAYS = 24
 _CUSTOMERS_PER_ORDER = 0.4
+_PROMISED_IN_DAYS = 10
 
 _SHARES: dict[Fate, float] = {
     "left_picked": 0.003,
@@ -30,13 +52,20 @@ _SHARES: dict[Fate, float] = {
     "waits": 0.004,
     "cancelled": 0.005,
     "filled_late": 0.008,
+    "pre_ordered": 0.004,
+    "fraud_held": 0.004,
+    "short_picked": 0.004,
 }
 _STEPS_DONE: dict[Fate, int] = {"left_picked": 1, "left_packed": 2, "lost": 3, "waits": 0, "cancelled": 0}
 _SHOP_OF_FATE: dict[Fate, ShopId] = {
     "waits": "kiln-and-co",
     "cancelled": "kiln-and-co",
     "filled_late": "paper-lantern",
+    "pre_ordered": "paper-lantern",
+    "fraud_held": "kiln-and-co",
+    "short_picked": "kiln-and-co",
 }
+_LATE: tuple[Fate, ...] = ("filled_late", "pre_ordered")
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +100,9 @@ def make_plan(seed: int, run: int, last_day: date, count: int) -> Plan:
     random = Random(f"{seed}/{run}")  # noqa: S311 - made-up customers, not secrets
     days = business_days_until(last_day, BUSINESS_DAYS)
     orders = tuple(_orders(random, run, days, count))
-    sold = [(order.location, order.place) for order in orders if order.location and order.fate != "filled_late"]
-    late = [(order.location, order.place) for order in orders if order.location and order.fate == "filled_late"]
+    sold = [(order.location, order.place) for order in orders if order.location and order.fate not in _LATE]
+    sold += [(order.short_at, order.place) for order in orders if order.short_at]
+    late = [(order.location, order.place) for order in orders if order.location and order.fate in _LATE]
     return Plan(
         run=run,
         days=days,
@@ -95,6 +125,7 @@ def _orders(random: Random, run: int, days: Sequence[date], count: int) -> Itera
         numbers[shop.id] += 1
         order_id = f"{shop.initial}{run}-{numbers[shop.id]:04d}"
         place = _place(random, shop, order_id, random.choice(customers), _item(fate, run))
+        place = place.model_copy(update=_terms(shop, place, fate, days[-1]))
         yield _planned(random, PlannedOrder(shop, place, placed_at, fate, None, ()), end_of(days[-1]))
 
 
@@ -118,8 +149,10 @@ def _item(fate: Fate, run: int) -> Item | None:
     match fate:
         case "waits" | "cancelled":
             return never_in_stock(run)
-        case "filled_late":
+        case "filled_late" | "pre_ordered":
             return back_in_stock(run)
+        case "short_picked":
+            return KEPT_EVERYWHERE
         case _:
             return None
 
@@ -136,6 +169,20 @@ def _place(random: Random, shop: Shop, order_id: str, customer: Customer, wanted
     )
 
 
+def _terms(shop: Shop, place: Place, fate: Fate, last_day: date) -> dict[str, object]:
+    """Give what is agreed besides the lines: an account for the trade, a promise for what is to come, a score."""
+    match fate:
+        case "pre_ordered":
+            promised = business_days_after(last_day, _PROMISED_IN_DAYS)
+            return {"order_type": "pre_order", "terms": TermsBody(promised_by=promised)}
+        case "fraud_held":
+            return {"terms": TermsBody(fraud_score=FRAUD_LIMIT + 15)}
+        case _ if shop.order_type == "wholesale":
+            return {"terms": TermsBody(account=account_of(str(place.customer)))}
+        case _:
+            return {}
+
+
 def _planned(random: Random, order: PlannedOrder, now: datetime) -> PlannedOrder:
     """Add who ships it, and the steps that have happened by `now`."""
     steps = steps_after(random, order.placed_at)
@@ -143,9 +190,14 @@ def _planned(random: Random, order: PlannedOrder, now: datetime) -> PlannedOrder
     match order.fate:
         case "waits" | "cancelled":
             location, steps = None, ()
-        case "filled_late":
+        case "filled_late" | "pre_ordered":
             location, steps = LATE_STOCK_AT, tuple(Step(name, None) for name in STEPS[:3])
+        case "fraud_held":
+            steps = tuple(Step(name, None) for name in STEPS)
         case _:
             done = steps[: _STEPS_DONE.get(order.fate, len(STEPS))]
             steps = tuple(step for step in done if step.at is not None and step.at <= now)
-    return PlannedOrder(order.shop, order.place, order.placed_at, order.fate, location, steps)
+    short_at = None
+    if order.fate == "short_picked":
+        short_at, location = location, location_for(order.place, without=location)
+    return PlannedOrder(order.shop, order.place, order.placed_at, order.fate, location, steps, short_at)

@@ -9,15 +9,32 @@ from orderledger.demo.catalogue import Shop
 from orderledger.demo.days import Step
 from schemas.inbound.orders import Place
 
-Fate = Literal["ordinary", "left_picked", "left_packed", "lost", "waits", "cancelled", "filled_late"]
-"""Left or lost: the warehouse, or the carrier, says nothing more. The last three ask for what is not in stock."""
+Fate = Literal[
+    "ordinary",
+    "left_picked",
+    "left_packed",
+    "lost",
+    "waits",
+    "cancelled",
+    "filled_late",
+    "pre_ordered",
+    "fraud_held",
+    "short_picked",
+]
+"""Left or lost: the warehouse, or the carrier, says nothing more. The next four ask for what is not in stock.
+
+`fraud_held` waits until a person looks at it; `short_picked` is not found on its shelf and ships from elsewhere.
+"""
 
 _STAGE_AFTER: tuple[Stage, ...] = ("released", "picked", "packed", "shipped", "completed")
 
 
 @dataclass(frozen=True, slots=True)
 class PlannedOrder:
-    """An order; `location` is who will ship it, None for one that finds no stock, `steps` what is reported on it."""
+    """An order; `location` is who will ship it, None for one that finds no stock, `steps` what is reported on it.
+
+    `short_at` is a location that is told to pick it first, and has nothing on the shelf.
+    """
 
     shop: Shop
     place: Place
@@ -25,6 +42,7 @@ class PlannedOrder:
     fate: Fate
     location: str | None
     steps: tuple[Step, ...]
+    short_at: str | None = None
 
     @property
     def stage(self) -> Stage:
@@ -39,5 +57,13 @@ class PlannedOrder:
 
     @property
     def fulfilment_id(self) -> str:
-        """The id that its warehouse sees."""
-        return f"{self.shop.id}:{self.place.order_id}/1"
+        """The id that the warehouse sees that ships it."""
+        return f"{self.shop.id}:{self.place.order_id}/{1 if self.short_at is None else 2}"
+
+    @property
+    def reports(self) -> dict[str, tuple[Step, ...]]:
+        """What is reported on each of its fulfilments, by their ids."""
+        if self.short_at is None or not self.steps:
+            return {self.fulfilment_id: self.steps}
+        missed = Step("short", self.steps[0].at)
+        return {f"{self.shop.id}:{self.place.order_id}/1": (missed,), self.fulfilment_id: self.steps}

@@ -13,14 +13,18 @@ _REST_LEAST = 8
 _SCARCE_REST = (1, 4)
 
 
-def location_for(place: Place) -> str:
+def location_for(place: Place, without: str | None = None) -> str:
     """Give the closest warehouse that keeps all of an order's goods, as the ledger will choose it.
 
-    What no list names is kept everywhere, once it comes.
+    What no list names is kept everywhere, once it comes. `without` is a warehouse that is out of the question.
     """
     everywhere, kept = _everywhere(), _kept_by()
     wanted = {line.sku for line in place.lines if line.kind == "goods"}
-    able = [each for each in WAREHOUSES if all(each.id in kept.get(sku, everywhere) for sku in wanted)]
+    able = [
+        each
+        for each in WAREHOUSES
+        if each.id != without and all(each.id in kept.get(sku, everywhere) for sku in wanted)
+    ]
     return _closest(place, able)
 
 
