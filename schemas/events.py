@@ -16,6 +16,7 @@ from domain.master.product import ProductListed
 from domain.master.shop import ShopRegistered
 from domain.messages import MessageAccepted, MessageDeferred, MessageRefused
 from domain.orders import events as order
+from domain.payments import events as payment
 from domain.refunds import events as refund
 from domain.returns import events as returns
 from domain.returns.blind import BlindReturnReceived
@@ -91,6 +92,23 @@ EVENT_TYPES: dict[str, type] = {
     "shipment.returning.v1": shipment.ShipmentReturning,
     "claim.opened.v1": claim.ClaimOpened,
     "claim.resolved.v1": claim.ClaimResolved,
+    "payment.attempted.v1": payment.PaymentAttempted,
+    "payment.authorized.v1": payment.PaymentAuthorized,
+    "payment.declined.v1": payment.PaymentDeclined,
+    "payment.failed.v1": payment.PaymentFailed,
+    "payment.action_required.v1": payment.PaymentActionRequired,
+    "payment.unknown.v1": payment.PaymentUnknown,
+    "payment.capture_requested.v1": payment.CaptureRequested,
+    "payment.captured.v1": payment.PaymentCaptured,
+    "payment.capture_failed.v1": payment.CaptureFailed,
+    "payment.void_requested.v1": payment.VoidRequested,
+    "payment.voided.v1": payment.PaymentVoided,
+    "payment.authorization_ending.v1": payment.AuthorizationEnding,
+    "payment.authorization_expired.v1": payment.AuthorizationExpired,
+    "payment.authorization_requested.v1": payment.AuthorizationRequested,
+    "dispute.opened.v1": payment.DisputeOpened,
+    "dispute.won.v1": payment.DisputeWon,
+    "dispute.lost.v1": payment.DisputeLost,
     "stock.received.v1": stock.StockReceived,
     "stock.allocated.v1": stock.StockAllocated,
     "stock.allocation_released.v1": stock.AllocationReleased,
