@@ -57,6 +57,15 @@ class Connections:
     open_sealed: Open
 
 
+@dataclass(slots=True)
+class _Bus:
+    """One session with Kafka; `asked` says whether the topics were asked for since the batch was read."""
+
+    producer: KafkaProducer
+    consumer: KafkaConsumer
+    asked: bool = False
+
+
 class Relay:
     """Sends the events behind its position inside Kafka transactions that also write the position.
 
@@ -69,6 +78,7 @@ class Relay:
         self._topics = topics
         self._watchdog = watchdog
         self._ledger_topics = frozenset(topics.ledger)
+        self._there: frozenset[str] = frozenset()
 
     def run(self, stop: threading.Event) -> None:
         """Relay until `stop`; raises Ahead, and otherwise tries again whatever happens to Kafka or PostgreSQL."""
@@ -87,19 +97,23 @@ class Relay:
             opened.callback(producer.close, timeout=5)
             producer.init_transactions()
             position = self._last_position()
+            consumer = self._connections.make_consumer()
+            opened.callback(consumer.close)
+            self._there = frozenset(consumer.topics())
             log.info("relay.started", position=position)
-            self._follow(producer, wakeup, position, stop)
+            self._follow(_Bus(producer, consumer), wakeup, position, stop)
 
-    def _follow(self, producer: KafkaProducer, wakeup: Wakeup, position: int, stop: threading.Event) -> None:
+    def _follow(self, bus: _Bus, wakeup: Wakeup, position: int, stop: threading.Event) -> None:
         marked, marked_at = -1, 0.0
         while not stop.is_set():
             started_at = time.monotonic()
             batch = self._connections.recorder.read(position, EVENTS_AT_ONCE)
+            bus.asked = False
             idle_s = time.monotonic() - marked_at
             due = WATERMARK_IDLE_S if not batch else WATERMARK_EVERY_S
             mark = (bool(batch) or marked < position) and idle_s >= due
             if batch or mark:
-                position = self._send(producer, batch, position, mark=mark)
+                position = self._send(bus, batch, position, mark=mark)
                 structlog.contextvars.bind_contextvars(position=position)
             if mark:
                 marked, marked_at = position, time.monotonic()
@@ -108,14 +122,15 @@ class Relay:
             elif len(batch) < EVENTS_AT_ONCE:
                 stop.wait(max(0.0, started_at + TICK_S - time.monotonic()))
 
-    def _send(self, producer: KafkaProducer, batch: Sequence[Recorded], position: int, *, mark: bool) -> int:
+    def _send(self, bus: _Bus, batch: Sequence[Recorded], position: int, *, mark: bool) -> int:
         """Publish a batch and its position in one transaction; gives the new position."""
         watchdog = self._watchdog(TRANSACTION_S)
+        producer = bus.producer
         try:
             producer.begin_transaction()
             size = 0
             for recorded in batch:
-                self._publish(producer, recorded)
+                self._publish(bus, recorded)
                 position = recorded.position
                 size += len(recorded.body)
                 if size > BYTES_AT_ONCE:
@@ -130,10 +145,13 @@ class Relay:
             watchdog.cancel()
         return position
 
-    def _publish(self, producer: KafkaProducer, recorded: Recorded) -> None:
+    def _publish(self, bus: _Bus, recorded: Recorded) -> None:
         for out in messages(recorded, self._topics, self._connections.open_sealed):
             partitions = LEDGER_PARTITIONS if out.topic in self._ledger_topics else PARTNER_PARTITIONS
-            producer.send(
+            if not self._is_there(bus, out.topic):
+                log.warning("relay.no_topic", topic=out.topic, id=recorded.id)
+                continue
+            bus.producer.send(
                 out.topic,
                 key=out.key,
                 value=out.body,
@@ -141,6 +159,16 @@ class Relay:
                 partition=partition_of(out.key, partitions),
                 timestamp_ms=out.timestamp_ms,
             )
+
+    def _is_there(self, bus: _Bus, topic: str) -> bool:
+        """Say whether a topic exists: one partner without its topics must not stop all others.
+
+        What was told before this batch was read had its topic then, so it is asked for once a batch.
+        """
+        if topic not in self._there and not bus.asked:
+            bus.asked = True
+            self._there = frozenset(bus.consumer.topics())
+        return topic in self._there
 
     def _mark(self, producer: KafkaProducer, position: int) -> None:
         """Tell every partition of the ledger's topics up to which position it is complete."""

@@ -3,7 +3,11 @@
 from datetime import datetime
 
 from producers.partner import Outbox
-from schemas.inbound.shop import AdjustAccountBody, Cancel, ListProductsBody, Place, RejectLinesBody, ReportReturn
+from schemas.inbound.accounts import AdjustAccountBody
+from schemas.inbound.catalogue import ListProductsBody, RejectLinesBody
+from schemas.inbound.fields import Message
+from schemas.inbound.orders import Cancel, Place
+from schemas.inbound.returns import ReportReturn
 
 
 class ShopClient:
@@ -40,6 +44,21 @@ class ShopClient:
     def reject_lines(self, rejected: RejectLinesBody, part: int, at: datetime | None = None) -> str:
         """Report part `part` of the lines that an import left out."""
         return self._outbox.send(rejected, f"reject/{rejected.import_id}/{part}", rejected.import_id, at)
+
+    def say(self, message: Message, at: datetime | None = None, expected_version: int | None = None) -> str:
+        """Say anything else that a shop may say; the same body again is no second message."""
+        return self._outbox.say(message, at, expected_version)
+
+    def send(
+        self,
+        message: Message,
+        message_id: str,
+        key: str,
+        at: datetime | None = None,
+        expected_version: int | None = None,
+    ) -> str:
+        """Send any message under an id and a key of your own."""
+        return self._outbox.send(message, message_id, key, at, expected_version)
 
     def flush(self) -> None:
         """Wait until all that was sent is acknowledged by Kafka; raises KafkaError."""

@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
-from producers.partner import Outbox
-from schemas.inbound.warehouse import Adjust, Deliver, Pack, Pick, Receive, Ship
+from producers.partner import Outbox, key_of
+from schemas.inbound.fields import Message
+from schemas.inbound.fulfilment import Deliver, Pack, Pick, Ship
+from schemas.inbound.stock import Adjust, Receive
 
 
 class WarehouseClient:
@@ -21,21 +23,44 @@ class WarehouseClient:
         return self._outbox.send(adjustment, f"adjust/{adjustment.document_id}", adjustment.document_id, at)
 
     def picked(self, pick: Pick, at: datetime | None = None) -> str:
-        """Report that a fulfilment is picked."""
-        return self._outbox.send(pick, f"pick/{pick.fulfilment_id}", pick.fulfilment_id, at)
+        """Report that a fulfilment is picked, or units of it."""
+        return self._of_fulfilment(pick, "pick", in_full=not (pick.lines or pick.short), at=at)
 
     def packed(self, pack: Pack, at: datetime | None = None) -> str:
-        """Report that a fulfilment is packed."""
-        return self._outbox.send(pack, f"pack/{pack.fulfilment_id}", pack.fulfilment_id, at)
+        """Report that what was picked of a fulfilment is packed, or units of it."""
+        return self._of_fulfilment(pack, "pack", in_full=not pack.lines, at=at)
 
     def shipped(self, ship: Ship, at: datetime | None = None) -> str:
         """Report that a fulfilment left."""
-        return self._outbox.send(ship, f"ship/{ship.fulfilment_id}", ship.fulfilment_id, at)
+        return self._of_fulfilment(ship, "ship", in_full=True, at=at)
 
     def delivered(self, deliver: Deliver, at: datetime | None = None) -> str:
         """Report that a fulfilment reached the customer."""
-        return self._outbox.send(deliver, f"deliver/{deliver.fulfilment_id}", deliver.fulfilment_id, at)
+        return self._of_fulfilment(deliver, "deliver", in_full=True, at=at)
+
+    def say(self, message: Message, at: datetime | None = None, expected_version: int | None = None) -> str:
+        """Report anything else that a warehouse may; the same body again is no second message."""
+        return self._outbox.say(message, at, expected_version)
+
+    def send(
+        self,
+        message: Message,
+        message_id: str,
+        key: str,
+        at: datetime | None = None,
+        expected_version: int | None = None,
+    ) -> str:
+        """Send any message under an id and a key of your own."""
+        return self._outbox.send(message, message_id, key, at, expected_version)
 
     def flush(self) -> None:
         """Wait until all that was sent is acknowledged by Kafka; raises KafkaError."""
         self._outbox.flush()
+
+    def _of_fulfilment(
+        self, message: Pick | Pack | Ship | Deliver, verb: str, *, in_full: bool, at: datetime | None
+    ) -> str:
+        """What is done in full is done once; what is done to some units may come again with others."""
+        if not in_full:
+            return self._outbox.say(message, at)
+        return self._outbox.send(message, f"{verb}/{message.fulfilment_id}", key_of(message), at)

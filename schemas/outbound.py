@@ -9,6 +9,7 @@ from pydantic import BaseModel, ConfigDict
 from domain.fulfilment.events import FulfilmentCancelRequested, FulfilmentReleased
 from domain.orders.policy import Delivery
 from domain.orders.recipient import Sealed
+from domain.payments.events import AuthorizationRequested, CaptureRequested, VoidRequested
 from domain.refunds.events import RefundApproved
 from domain.streams import message_of, order_of_fulfilment, owner_and_id
 from schemas.events import EVENT_TYPES
@@ -123,6 +124,9 @@ def _to_provider(sending: _Sending, event: Any) -> Iterator[Outgoing]:
 TOLD: dict[type, Callable[[_Sending, Any], Iterator[Outgoing]]] = {
     FulfilmentReleased: _pick,
     FulfilmentCancelRequested: _to_warehouse,
+    AuthorizationRequested: _to_provider,
+    CaptureRequested: _to_provider,
+    VoidRequested: _to_provider,
     RefundApproved: _to_provider,
 }
 """By the type of an event: what it becomes for the partner who is to act on it."""

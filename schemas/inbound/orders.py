@@ -6,9 +6,10 @@ from typing import Annotated
 from pydantic import AwareDatetime, Field
 
 from domain.orders.cancel import CancelLines, CancelOrder, CloseRest
+from domain.orders.draft import SubmitDraft
 from domain.orders.events import HoldKind
 from domain.orders.hold import HoldOrder, ReleaseHold
-from domain.orders.place import PlaceOrder, SubmitDraft
+from domain.orders.place import PlaceOrder
 from domain.orders.policy import OrderType
 from domain.orders.recipient import Destination
 from schemas.inbound.envelope import Context
