@@ -6,7 +6,7 @@ from datetime import UTC, datetime, time
 
 from domain.fulfilment.events import FulfilmentReleased, FulfilmentScheduled
 from domain.orders.lines import Units
-from domain.orders.state import Order, order_in
+from domain.orders.state import Order, held_lines, order_in
 from domain.streams import fulfilment_id
 from domain.world import Change, Decision, World
 
@@ -24,7 +24,7 @@ class ReleaseOrder:
     def decide(self, world: World) -> Decision:
         """Release what is allocated and not held, a fulfilment for each location; on its day, if it has one.
 
-        An order that ships whole is released once all of it is allocated.
+        An order that ships whole is released once all of it is allocated, and none of its lines is held.
         """
         order = order_in(world, self.order)
         if order.status != "approved" or not order.allocations or (order.holds and order.holds_on()):
@@ -41,7 +41,7 @@ def _fulfilments(world: World, order: Order) -> list[FulfilmentReleased | Fulfil
     found: list[FulfilmentReleased | FulfilmentScheduled] = []
     number = len(order.fulfilments)
     for location, units in _by_location(order).items():
-        if early and location in scheduled:
+        if location in scheduled and (early or order.holds_on(fulfilment_id=scheduled[location].fulfilment_id)):
             continue
         if location in scheduled:
             name = scheduled[location].fulfilment_id
@@ -58,8 +58,9 @@ def _fulfilments(world: World, order: Order) -> list[FulfilmentReleased | Fulfil
 def _by_location(order: Order) -> dict[str, tuple[Units, ...]]:
     """Sum allocations by location and line, without those whose line is held."""
     found: dict[str, dict[int, int]] = {}
+    held = held_lines(order)
     for each in order.allocations:
-        if not (order.holds and order.holds_on(each.line_no)):
+        if each.line_no not in held:
             here = found.setdefault(each.location, {})
             here[each.line_no] = here.get(each.line_no, 0) + each.quantity
     return {location: order.units(quantities) for location, quantities in found.items()}

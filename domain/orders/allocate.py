@@ -7,7 +7,7 @@ from typing import assert_never
 from domain.master.location import Location, all_locations
 from domain.orders.events import Candidate, OrderAllocated, Outcome, StockAwaited
 from domain.orders.lines import Units, units_by_line, units_by_sku
-from domain.orders.state import Order, order_in
+from domain.orders.state import Order, held_lines, order_in
 from domain.places import distance_km
 from domain.stock.events import StockAllocated
 from domain.stock.position import Position
@@ -46,10 +46,11 @@ class AllocateOrder:
 class _Plan:
     """Which units come from where: `first` is the answer of the candidates to the first part of each location.
 
-    `free` tells by SKU and location what nobody has taken, this plan included.
+    `free` tells by SKU and location what nobody has taken, this plan included; `excluded` are not to be asked.
     """
 
     free: dict[tuple[str, str], int]
+    excluded: tuple[tuple[str, str], ...] = ()
     units: dict[str, list[Units]] = field(default_factory=dict)
     first: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
     waiting: list[Units] = field(default_factory=list)
@@ -72,14 +73,25 @@ def _allocate(world: World, order: Order) -> Decision:
     ]
     new = order.units(_first_looked_for(order, plan.waiting))
     if new or (changes and plan.waiting):
-        changes.append(Change(order.stream, StockAwaited(new, tuple(units_by_sku(plan.waiting)), plan.asked)))
+        changes.append(Change(order.stream, _awaited(order, new, plan)))
     return changes
+
+
+def _awaited(order: Order, new: tuple[Units, ...], plan: _Plan) -> StockAwaited:
+    return StockAwaited(
+        units=new,
+        skus=tuple(units_by_sku(plan.waiting)),
+        candidates=plan.asked,
+        promised_by=order.terms.promised_by,
+        priority=order.terms.priority,
+        placed_at=order.placed.placed_at,
+    )
 
 
 def _plan(world: World, order: Order) -> _Plan:
     """All from one place where that is possible; else, as the ship policy allows, each part from one."""
     whole, ranked = _open_units(order), _ranked(world, order)
-    plan = _Plan(_free(world, ranked, whole))
+    plan = _Plan(_free(world, ranked, whole), _excluded(world, order))
     for part in [whole] if whole else []:
         candidates = _candidates(order, ranked, part, plan)
         chosen = _chosen(candidates)
@@ -93,18 +105,19 @@ def _plan(world: World, order: Order) -> _Plan:
         if chosen is not None:
             plan.take(chosen, part, candidates)
         elif order.terms.ship == "as_available":
-            plan.waiting += _split(candidates, part[0], plan)
+            plan.waiting += _split(order, candidates, part[0], plan)
         else:
             plan.waiting += part
     return plan
 
 
 def _open_units(order: Order) -> tuple[Units, ...]:
-    """The units that need stock and that no hold on their line stops."""
+    """The units that need stock and that no hold on their line, or on one that ships with it, stops."""
+    held = held_lines(order)
     return tuple(
         Units(no, order.sold[no].sku, waiting)
         for no, each in order.lines.items()
-        if (waiting := each.unallocated + each.backordered) and not (order.holds and order.holds_on(no))
+        if (waiting := each.unallocated + each.backordered) and no not in held
     )
 
 
@@ -124,11 +137,11 @@ def _parts(order: Order, whole: tuple[Units, ...]) -> list[tuple[Units, ...]]:
             assert_never(order.terms.ship)
 
 
-def _split(candidates: tuple[Candidate, ...], units: Units, plan: _Plan) -> list[Units]:
+def _split(order: Order, candidates: tuple[Candidate, ...], units: Units, plan: _Plan) -> list[Units]:
     """Take what each location has, best first, and give what no one has."""
     left = units.quantity
     for each in candidates:
-        if each.outcome != "lacks_stock" or not left:
+        if each.outcome != "lacks_stock" or not left or not _may_ship(order, plan, each.location):
             continue
         quantity = min(left, max(plan.free[units.sku, each.location], 0))
         if quantity:
@@ -173,20 +186,45 @@ def _candidates(
     wanted = units_by_sku(part)
     candidates: list[Candidate] = []
     chosen = False
-    may_open = order.terms.max_parcels is None or len(_used(order, plan)) < order.terms.max_parcels
     for distance, location in ranked:
         here = location.location
         lacks = tuple([sku for sku, quantity in wanted.items() if plan.free[sku, here] < quantity])
         outcome: Outcome = "later" if chosen else "chosen"
-        if order.excluded and any((sku, here) in order.excluded for sku in wanted):
+        if plan.excluded and any((sku, here) in plan.excluded for sku in wanted):
             outcome = "excluded"
-        elif not may_open and here not in _used(order, plan):
+        elif order.terms.max_parcels is not None and not _may_ship(order, plan, here):
             outcome = "over_parcels"
         elif lacks:
             outcome = "lacks_stock"
         chosen = chosen or outcome == "chosen"
         candidates.append(Candidate(here, distance, location.preference, outcome, lacks[:LACKS_SHOWN]))
     return tuple(candidates)
+
+
+def _may_ship(order: Order, plan: _Plan, location: str) -> bool:
+    """Whether a parcel from this location is not one too many."""
+    if order.terms.max_parcels is None:
+        return True
+    used = _used(order, plan)
+    return location in used or len(used) < order.terms.max_parcels
+
+
+def _excluded(world: World, order: Order) -> tuple[tuple[str, str], ...]:
+    """SKUs and locations that rejected them for good, or were short of them and have not counted since."""
+    if not order.excluded:
+        return ()
+    rejected = {
+        (sku, each.location)
+        for each in order.fulfilments.values()
+        if each.standing == "rejected"
+        for sku in each.skus.values()
+    }
+    positions = world.states(Position, [stock_stream(sku, location) for sku, location in order.excluded])
+    return tuple(
+        pair
+        for pair, position in zip(order.excluded, positions, strict=True)
+        if pair in rejected or (position is not None and position.unavailable > 0)
+    )
 
 
 def _used(order: Order, plan: _Plan) -> set[str]:

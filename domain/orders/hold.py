@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.accounts.credit import override
 from domain.orders.events import HoldKind, HoldPlaced, HoldReleased
-from domain.orders.state import order_in, require_open
+from domain.orders.state import Order, order_in, require_open
 from domain.refusals import Refused
 from domain.streams import order_stream
 from domain.world import Change, Decision, World
@@ -43,8 +43,18 @@ class HoldOrder:
             )
         if self.expires_at is not None and self.expires_at <= world.now:
             raise Refused("hold.expired", f"the hold would end at {self.expires_at}, before it begins", "expires_at")
+        _require_something_left(self, order)
         placed = HoldPlaced(self.hold_id, self.kind, self.reason, self.line_no, self.fulfilment_id, self.expires_at)
         return [Change(order.stream, placed)]
+
+
+def _require_something_left(command: HoldOrder, order: Order) -> None:
+    """What has left can't be held, nor what was cancelled."""
+    lines = order.lines if command.line_no is None else {command.line_no: order.lines[command.line_no]}
+    if command.fulfilment_id is not None:
+        lines = order.fulfilments[command.fulfilment_id].lines
+    if lines and not any(each.waiting + each.allocated + each.in_warehouse for each in lines.values()):
+        raise Refused("hold.too_late", f"{order.stream} is {order.stage}: nothing is left there to be held")
 
 
 @dataclass(frozen=True, slots=True)

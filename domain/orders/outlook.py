@@ -7,9 +7,9 @@ from typing import Literal, get_args
 from domain.fulfilment.state import Fulfilment
 from domain.orders.buckets import Bucket
 from domain.orders.events import HoldKind, HoldPlaced
-from domain.orders.lines import Units
+from domain.orders.lines import Units, units_by_line
 from domain.orders.state import Order
-from domain.shipments.state import BEFORE_SHIPPED, Shipment, ShipmentStatus
+from domain.shipments.state import BEFORE_SHIPPED, Shipment
 
 Turn = Literal["shop", "customer", "warehouse", "supplier", "carrier", "operator", "ledger", "nobody"]
 """Whose doing is needed before it goes on. The ledger acts by itself; nobody has anything left to do."""
@@ -72,14 +72,6 @@ _ENDS: Mapping[str, Outlook] = {
     "draft": Outlook("the order is placed", "the customer to accept the quote", "customer"),
 }
 
-_IN_SHIPMENTS: Mapping[Bucket, tuple[ShipmentStatus, ...]] = {
-    "packed": BEFORE_SHIPPED,
-    "shipped": ("shipped", "returning"),
-    "delivered": ("delivered",),
-    "lost": ("lost",),
-}
-"""The statuses of the shipments that hold units of a bucket."""
-
 
 def outlook(order: Order) -> Outlook:
     """Say what happens next: that of the least advanced units."""
@@ -130,18 +122,35 @@ def _in_fulfilment(order: Order, fulfilment: Fulfilment) -> Iterator[tuple[Bucke
     shipments = [each for each in order.shipments.values() if each.fulfilment_id == fulfilment.fulfilment_id]
     inside = f"{fulfilment.location}, fulfilment {fulfilment.fulfilment_id}"
     for line_no, buckets in fulfilment.lines.items():
-        for bucket in ("released", "picked", *_IN_SHIPMENTS):
+        for bucket in _INSIDE:
             left: int = getattr(buckets, bucket)
             for shipment in shipments:
-                if not left or shipment.status not in _IN_SHIPMENTS.get(bucket, ()):
-                    continue
-                quantity = min(left, sum(each.quantity for each in shipment.units if each.line_no == line_no))
+                there = units_by_line(_in_shipment(bucket, shipment))
+                quantity = min(left, there.get(line_no, 0))
                 if quantity:
                     left -= quantity
                     units = Units(line_no, fulfilment.skus[line_no], quantity)
                     yield bucket, units, _place(bucket, shipment), (fulfilment, shipment)
             if left:
                 yield bucket, Units(line_no, fulfilment.skus[line_no], left), inside, (fulfilment, None)
+
+
+_INSIDE: tuple[Bucket, ...] = ("released", "picked", "packed", "shipped", "delivered", "lost")
+
+
+def _in_shipment(bucket: Bucket, shipment: Shipment) -> tuple[Units, ...]:
+    """Give the units of a shipment that are in a bucket of their order."""
+    match bucket:
+        case "packed" if shipment.status in BEFORE_SHIPPED:
+            return shipment.units
+        case "shipped":
+            return shipment.on_the_way
+        case "delivered":
+            return shipment.delivered
+        case "lost":
+            return shipment.lost
+        case _:
+            return ()
 
 
 def _place(bucket: Bucket, shipment: Shipment) -> str:

@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, assert_never
 
+from domain.changes.owed import owed_by_line
 from domain.changes.state import Changes
 from domain.claims.state import Claims
 from domain.fulfilment.state import Fulfilment
@@ -110,6 +111,12 @@ class Order:
         return sum(line.amount_minor for line in self.sold.values())
 
     @property
+    def owed_minor(self) -> int:
+        """What the customer owes for what is not cancelled, in minor units."""
+        live = {no: each.ordered - each.cancelled for no, each in self.lines.items()}
+        return sum(owed_by_line(self.sold, live).values())
+
+    @property
     def ended(self) -> bool:
         """Whether it ended before it was fulfilled."""
         return self.status in ENDED
@@ -146,6 +153,23 @@ class Order:
             or (line_no is not None and each.line_no == line_no)
             or (fulfilment_id is not None and each.fulfilment_id == fulfilment_id)
         ]
+
+
+def held_lines(order: Order) -> tuple[int, ...]:
+    """Give the goods lines that a hold stops: its own, and with it those that may not leave without it."""
+    held = [no for no in order.lines if order.holds_on(no)] if order.holds else []
+    if not held:
+        return ()
+    match order.terms.ship:
+        case "whole_order":
+            return tuple(order.lines)
+        case "kit_together":
+            kits = {order.sold[no].kit for no in held} - {None}
+            return tuple(no for no in order.lines if no in held or order.sold[no].kit in kits)
+        case "whole_line" | "as_available":
+            return tuple(held)
+        case _:
+            assert_never(order.terms.ship)
 
 
 def order_in(world: World, stream: str) -> Order:

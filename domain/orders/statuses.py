@@ -1,0 +1,44 @@
+"""Statuses that are derived from the state of an order, and never stored as ones of their own."""
+
+from typing import Literal
+
+from domain.orders.state import Order
+
+FulfilmentStatus = Literal[
+    "none",
+    "unallocated",
+    "backordered",
+    "partly_allocated",
+    "fully_allocated",
+    "partly_shipped",
+    "fully_shipped",
+    "partly_delivered",
+    "fully_delivered",
+]
+ReturnStatus = Literal["none", "requested", "partial", "full"]
+
+
+def fulfilment_status(order: Order) -> FulfilmentStatus:
+    """Say how far the units are that were not cancelled; `none` where there are none. Lost units have shipped."""
+    wanted = sum(each.ordered - each.cancelled for each in order.lines.values())
+    if not wanted:
+        return "none"
+    delivered = sum(each.delivered for each in order.lines.values())
+    if delivered:
+        return "fully_delivered" if delivered == wanted else "partly_delivered"
+    shipped = sum(each.shipped + each.lost for each in order.lines.values())
+    if shipped:
+        return "fully_shipped" if shipped == wanted else "partly_shipped"
+    waiting = sum(each.waiting for each in order.lines.values())
+    if waiting < wanted:
+        return "partly_allocated" if waiting else "fully_allocated"
+    return "backordered" if any(each.backordered for each in order.lines.values()) else "unallocated"
+
+
+def return_status(order: Order) -> ReturnStatus:
+    """Say whether units come back: `full` once all that left are back, `requested` while some are only to come."""
+    left = sum(each.shipped + each.delivered for each in order.lines.values())
+    back = sum(order.returns.back(line_no) for line_no in order.lines)
+    if back:
+        return "full" if back >= left else "partial"
+    return "none" if all(each.ended for each in order.returns.by_id.values()) else "requested"
