@@ -18,7 +18,6 @@ class MemoryWorld:
 
     def __init__(self) -> None:
         self.now = datetime(2026, 1, 5, 9, tzinfo=UTC)
-        self.events = 0
         self._states: dict[str, Any] = {}
 
     def state(self, _kind: type[State], stream: str) -> State | None:
@@ -31,15 +30,15 @@ class MemoryWorld:
 
     def handle(self, command: Command) -> None:
         """Decide and fold a command and all that follows by itself."""
-        waiting = deque([command])
+        changes = command.decide(self)
+        waiting = deque(self._folded(changes))
         while waiting:
-            changes = waiting.popleft().decide(self)
-            for change in changes:
-                self._fold(change)
-            for change in changes:
-                waiting.extend(follow_up(change))
+            waiting.extend(self._folded(waiting.popleft().decide(self)))
 
-    def _fold(self, change: Change) -> None:
-        states, stream = self._states, change.stream
-        states[stream] = EVOLVE[kind_of(stream)](states.get(stream), stream, change.event)
-        self.events += 1
+    def _folded(self, changes: Sequence[Change]) -> list[Command]:
+        """Fold events, and give what follows from them."""
+        states = self._states
+        for change in changes:
+            stream = change.stream
+            states[stream] = EVOLVE[kind_of(stream)](states.get(stream), stream, change.event)
+        return [following for change in changes for following in follow_up(change)]

@@ -74,9 +74,9 @@ class Desk:
     def say(self, body: Message, key: str, manner: Manner = Manner()) -> Verdict:
         """Send a message and give the verdict; under a fresh id, so that what was refused can be asked again."""
         message_id = manner.message_id or str(uuid.uuid4())
-        sent = self.operator.send(body, message_id, key, manner.expected_version)
+        sent = self.operator.send(body, message_id, key, expected_version=manner.expected_version)
         self.operator.flush()
-        return self.verdicts.wait_for([sent], VERDICT_WITHIN_S)[sent]
+        return self.verdicts.wait_for([sent], VERDICT_WITHIN_S, final=False)[sent]
 
     def see(self, about: About, verdict: Verdict) -> reports.OrderReport | None:
         """Give the order as the views show it after what was accepted; None if it was not about the order.

@@ -1,4 +1,4 @@
-"""Commands that let shops and warehouses in."""
+"""Commands that let partners in: shops, warehouses, payment providers and carriers."""
 
 import sys
 from typing import Annotated
@@ -14,13 +14,13 @@ from orderledger.prepare import ensure_topics
 from orderledger.settings import Settings
 from producers.operator import OperatorClient
 from producers.partner import Outbox
-from schemas.inbound.fields import LatLon
-from schemas.inbound.operator import RegisterLocationBody, RegisterShopBody
+from schemas.inbound.fields import LatLon, Message
+from schemas.inbound.operator import RegisterCarrierBody, RegisterLocationBody, RegisterPaymentBody, RegisterShopBody
 from schemas.topics import OPERATOR
 
 VERDICT_WITHIN_S = 30.0
 
-registering = typer.Typer(help="Let a shop or a warehouse in, and make its topics.", no_args_is_help=True)
+registering = typer.Typer(help="Let a partner in, and make its topics.", no_args_is_help=True)
 
 Name = Annotated[str, typer.Option(help="Its name for people.")]
 Zone = Annotated[str, typer.Option(help="IANA time zone.")]
@@ -37,9 +37,12 @@ def shop(
     name: Name = "",
     zone: Zone = "UTC",
     currency: Annotated[list[str], typer.Option(help="ISO 4217; may be given several times.")] = ["GBP"],  # noqa: B006 - typer copies it
+    fraud_limit: Annotated[int | None, typer.Option(min=0, max=100, help="Orders that score higher are held.")] = None,
 ) -> None:
     """Let a shop in; doing it again changes its data."""
-    body = RegisterShopBody(shop=shop_id, name=name or shop_id, zone=zone, currencies=tuple(currency))
+    body = RegisterShopBody(
+        shop=shop_id, name=name or shop_id, zone=zone, currencies=tuple(currency), fraud_limit=fraud_limit
+    )
     _register(f"shop:{shop_id}", body)
 
 
@@ -62,7 +65,25 @@ def warehouse(
     _register(f"warehouse:{location}", body)
 
 
-def _register(source: str, body: RegisterShopBody | RegisterLocationBody) -> None:
+@registering.command()
+def payment(
+    payment_id: Annotated[str, typer.Argument(metavar="ID", help="Small letters, digits and hyphens.")],
+    name: Name = "",
+) -> None:
+    """Let a payment provider in; doing it again changes its data."""
+    _register(f"payment:{payment_id}", RegisterPaymentBody(payment=payment_id, name=name or payment_id))
+
+
+@registering.command()
+def carrier(
+    carrier_id: Annotated[str, typer.Argument(metavar="ID", help="Small letters, digits and hyphens.")],
+    name: Name = "",
+) -> None:
+    """Let a carrier in; doing it again changes its data."""
+    _register(f"carrier:{carrier_id}", RegisterCarrierBody(carrier=carrier_id, name=name or carrier_id))
+
+
+def _register(source: str, body: Message) -> None:
     """Make the topics first, so that there is somewhere to send to once the ledger knows the sender."""
     settings = Settings()
     endpoints = running_endpoints(settings)
@@ -71,12 +92,12 @@ def _register(source: str, body: RegisterShopBody | RegisterLocationBody) -> Non
     ensure_topics(settings, endpoints, topics.of_partner(source))
     verdicts = VerdictReader(clients.consumer(), topics, OPERATOR)
     operator = OperatorClient(Outbox(clients.producer(), topics, OPERATOR))
-    sent = operator.register_shop(body) if isinstance(body, RegisterShopBody) else operator.register_location(body)
+    sent = operator.say(body)
     operator.flush()
     verdict = verdicts.wait_for([sent], VERDICT_WITHIN_S)[sent]
     verdicts.close()
     if not isinstance(verdict, MessageAccepted):
         raise Failure(f"refused by {verdict.rule}: {verdict.reason}")
     kind, _, partner = source.partition(":")
-    outgoing = topics.verdicts(source) if kind == "shop" else f"{topics.picks(partner)}, {topics.verdicts(source)}"
-    sys.stdout.write(f"{kind} {partner}: sends to {topics.inbound(source)}, reads {outgoing}\n")
+    inbound, *outgoing = (topic.name for topic in topics.of_partner(source))
+    sys.stdout.write(f"{kind} {partner}: sends to {inbound}, reads {', '.join(sorted(outgoing))}\n")
