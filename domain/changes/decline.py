@@ -1,0 +1,31 @@
+"""Decline a change: the shop does not make it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from domain.changes.events import ChangeDeclined
+from domain.changes.held import released
+from domain.changes.pending import pending_change
+from domain.orders.state import order_in
+from domain.streams import order_stream
+from domain.world import Change, Decision, World
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineChange:
+    """The shop says no."""
+
+    shop: str
+    order_id: str
+    change_id: str
+    reason: str
+
+    def streams(self) -> Sequence[str]:
+        """The order."""
+        return [order_stream(self.shop, self.order_id)]
+
+    def decide(self, world: World) -> Decision:
+        """End the change and free what it held."""
+        order = order_in(world, order_stream(self.shop, self.order_id))
+        change = pending_change(order, self.change_id)
+        return [Change(order.stream, ChangeDeclined(change.change_id, self.reason)), *released(order, change)]

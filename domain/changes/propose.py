@@ -1,0 +1,147 @@
+"""Propose a change of an order: preview its lines, its stock and its money, and hold the stock."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from domain.accounts.credit import require_prices
+from domain.accounts.state import Account
+from domain.changes.edits import Edited, Edits, edited, live
+from domain.changes.events import ChangeProposed, LinePreview
+from domain.changes.held import held_for, short_of, taken
+from domain.changes.owed import owed_by_line
+from domain.master.product import require_products, require_quantities
+from domain.orders.lines import Line
+from domain.orders.place import MAX_TOTAL_MINOR
+from domain.orders.policy import POLICIES
+from domain.orders.state import Order, order_in, require_open
+from domain.refusals import Refused
+from domain.streams import account_stream, order_stream, product_stream
+from domain.world import Change, Decision, World
+
+OPEN_FOR = timedelta(hours=24)
+"""How long a change waits for its confirmation, and holds stock."""
+
+
+@dataclass(frozen=True, slots=True)
+class ProposeChange:
+    """The shop asks what would become of its order."""
+
+    shop: str
+    order_id: str
+    change_id: str
+    currency: str
+    reason: str
+    edits: Edits = field(default_factory=Edits)
+
+    def streams(self) -> Sequence[str]:
+        """The order, and the products of the lines that are added."""
+        products = [product_stream(line.sku) for line in self.edits.add if line.kind == "goods"]
+        return [order_stream(self.shop, self.order_id), *products]
+
+    def decide(self, world: World) -> Decision:
+        """Answer with the preview; what would be added is held in stock until the change is made or is not."""
+        order = order_in(world, order_stream(self.shop, self.order_id))
+        self._require_free(order)
+        edit = edited(order, self.edits)
+        _require_sellable(world, order, edit)
+        held = held_for(world, order, edit)
+        proposed = ChangeProposed(
+            change_id=self.change_id,
+            reason=self.reason,
+            previews=previews(order, edit),
+            lines=edit.lines,
+            dropped=edit.dropped,
+            added=edit.added,
+            reduced=edit.reduced,
+            held=held,
+            short=short_of(edit.added, held) if order.status != "draft" else (),
+            total_before_minor=order.owed_minor,
+            total_after_minor=total_after(order, edit),
+            expires_at=world.now + OPEN_FOR,
+        )
+        return [Change(order.stream, proposed), *taken(order, held)]
+
+    def _require_free(self, order: Order) -> None:
+        require_open(order)
+        known = order.changes.statuses.get(self.change_id)
+        if known is not None:
+            raise Refused("change.exists", f"change {self.change_id} of {order.stream} is {known}", "change_id")
+        now = order.changes.open
+        if now is not None:
+            reason = f"change {now.change_id} of {order.stream} is {now.status}: one at a time"
+            raise Refused("change.open", reason, "change_id")
+        if self.currency != order.currency:
+            reason = f"{order.stream}, {order.status}, is in {order.currency}, not in {self.currency}"
+            raise Refused("change.currency", reason, "currency")
+
+
+def total_after(order: Order, edit: Edited) -> int:
+    """Give what the customer would owe, in minor units; refuses what no order may come to."""
+    total = sum(owed_by_line(edit.sold(order), edit.live(order)).values())
+    if not 0 <= total <= MAX_TOTAL_MINOR:
+        rule = "change.total_negative" if total < 0 else "change.total_too_large"
+        raise Refused(rule, f"{order.stream}, {order.status}, would add up to {total} minor units")
+    return total
+
+
+def previews(order: Order, edit: Edited) -> tuple[LinePreview, ...]:
+    """Give the lines whose units or amount would change."""
+    sold, quantities = edit.sold(order), edit.live(order)
+    now = {no: live(each) for no, each in order.lines.items()}
+    before, after = owed_by_line(order.sold, now), owed_by_line(sold, quantities)
+    every = [
+        LinePreview(
+            line_no=no,
+            kind=line.kind,
+            sku=line.sku,
+            quantity_before=_quantity(order.sold.get(no), now),
+            quantity_after=_quantity(sold.get(no), quantities),
+            amount_before_minor=before.get(no, 0),
+            amount_after_minor=after.get(no, 0),
+        )
+        for no, line in {**order.sold, **sold}.items()
+    ]
+    touched = {line.line_no for line in edit.lines}
+    return tuple(
+        each
+        for each in every
+        if each.line_no in touched
+        or each.quantity_before != each.quantity_after
+        or each.amount_before_minor != each.amount_after_minor
+    )
+
+
+def _quantity(line: Line | None, units: dict[int, int]) -> int:
+    if line is None:
+        return 0
+    return units.get(line.line_no, 0) if line.kind == "goods" else line.quantity
+
+
+def _require_sellable(world: World, order: Order, edit: Edited) -> None:
+    """Hold edited lines to the catalogue, and to what the type of the order and its account demand."""
+    sold, quantities = edit.sold(order), edit.live(order)
+    if not sold:
+        raise Refused("change.empty", f"nothing would be left of {order.stream}, {order.status}", "quantities")
+    new = [line for line in edit.lines if line.line_no not in order.sold]
+    _told_of(order, "add_lines", lambda: require_products(world, new))
+    if POLICIES[order.placed.order_type].checks_quantities:
+        touched = {line.line_no for line in edit.lines} | {each.line_no for each in edit.reduced}
+        wanted = [replace(sold[no], quantity=quantities[no]) for no in touched if quantities.get(no)]
+        _told_of(order, "quantities", lambda: require_quantities(world, wanted))
+    if order.terms.account is not None:
+        account = world.state(Account, account_stream(order.placed.shop, order.terms.account)) or Account()
+        priced = [line for line in edit.lines if line in new or _has_other_price(order, line)]
+        _told_of(order, "prices", lambda: require_prices(account, priced))
+
+
+def _has_other_price(order: Order, line: Line) -> bool:
+    return line.unit_price_minor != order.sold[line.line_no].unit_price_minor
+
+
+def _told_of(order: Order, field_name: str, check: Callable[[], None]) -> None:
+    """Let a refusal of lines name the order, and the field of the edit that they stand in."""
+    try:
+        check()
+    except Refused as refused:
+        raise Refused(refused.rule, f"{order.stream}, {order.status}: {refused.reason}", field_name) from None
