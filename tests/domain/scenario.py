@@ -1,9 +1,11 @@
 """Given, when, then: a small business at work, told in commands and what came of them."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, TypeVar
 
 from domain.refusals import Refused
+from domain.timers import AGAIN_AFTER
 from domain.world import Change, Command
 from tests.domain.words import catalogue, location, shop
 from tests.domain.world import MemoryWorld
@@ -54,6 +56,10 @@ class Outcome:
         """What comes of the timers whose stock came in."""
         return Outcome(self.world, self.world.fire_timers(only_freed=True), None)
 
+    def when_time_passes(self, time: timedelta = AGAIN_AFTER) -> "Outcome":
+        """What comes of the timers that are due in this time."""
+        return Scenario(self.world).when_time_passes(time)
+
     def the(self, kind: type[Event]) -> Event:
         """The one event of this type."""
         (found,) = [each.event for each in self.changes if isinstance(each.event, kind)]
@@ -76,9 +82,9 @@ class Scenario:
         except Refused as refused:
             return Outcome(self.world, [], refused)
 
-    def when_time_passes(self) -> Outcome:
-        """Let every timer fire."""
-        return Outcome(self.world, self.world.fire_timers(), None)
+    def when_time_passes(self, time: timedelta = AGAIN_AFTER) -> Outcome:
+        """Let the timers fire that are due in this time."""
+        return Outcome(self.world, self.world.let_pass(time), None)
 
 
 def given_nothing() -> Scenario:

@@ -1,7 +1,9 @@
 """Allocating: the closest location that has it all, else the next; and why."""
 
+from domain.fulfilment.events import FulfilmentReleased
 from domain.orders.allocate import BY_DISTANCE, BY_PREFERENCE, BY_PREFERENCE_OF_LOCATIONS, LACKS_SHOWN, AllocateOrder
-from domain.orders.events import FulfilmentReleased, OrderAllocated, StockAwaited
+from domain.orders.events import OrderAllocated, StockAwaited
+from domain.orders.lines import Units
 from domain.stock.events import StockAllocated, StockReceived
 from domain.streams import order_stream
 from tests.domain.scenario import given, given_nothing
@@ -116,7 +118,7 @@ def test_an_order_waits_when_no_location_has_it_all_and_goes_on_when_stock_comes
         .then(OrderAllocated, StockAllocated, FulfilmentReleased)
         .with_stock("mug", "leeds", on_hand=2, allocated=2)
     )
-    assert waiting.world.waiting == {}
+    assert "allocate" not in [kind for _, kind, _ in waiting.world.waiting]
 
 
 def test_other_stock_wakes_no_order() -> None:
@@ -148,15 +150,12 @@ def test_a_cancelled_order_waits_for_nothing() -> None:
 
 def test_without_any_location_an_order_waits() -> None:
     outcome = given_nothing().when(shop("alpha"), catalogue("mug"), order("1001", goods("mug", 1)))
-    assert outcome.the(StockAwaited) == StockAwaited(("mug",), ())
+    awaited = outcome.the(StockAwaited)
+    assert (awaited.units, awaited.skus, awaited.candidates) == ((Units(1, "mug", 1),), ("mug",), ())
 
 
 def test_an_order_is_not_allocated_twice() -> None:
-    (
-        given(received("leeds", mug=5), order("1001", goods("mug", 1)))
-        .when(AllocateOrder(ORDER))
-        .then_refused("order.not_approved", says="released")
-    )
+    given(received("leeds", mug=5), order("1001", goods("mug", 1))).when(AllocateOrder(ORDER)).then_nothing()
 
 
 def test_an_unknown_order_is_not_allocated() -> None:

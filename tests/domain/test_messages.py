@@ -1,6 +1,6 @@
 """Messages: the first verdict on an id holds, and another body under it is a conflict."""
 
-from domain.messages import Message, MessageAccepted, conflict, evolve_message
+from domain.messages import MessageAccepted, conflict, evolve_message
 
 FIRST = MessageAccepted("shop:alpha", "m1", "order.place.v1", "f1", "order-alpha:1001", 4)
 
@@ -10,7 +10,8 @@ def test_the_first_verdict_holds_whatever_comes_behind_it() -> None:
     second = conflict(FIRST, "order.place.v1", "f2")
     stream = "message-shop:alpha:m1"
     message = evolve_message(evolve_message(None, stream, FIRST), stream, second)
-    assert message == Message(FIRST)
+    assert message is not None
+    assert message.verdict == FIRST
 
 
 def test_a_conflict_names_the_id_and_what_was_sent_now() -> None:

@@ -2,13 +2,14 @@
 
 import pytest
 
-from domain.orders.events import FulfilmentReleased, OrderAllocated, OrderApproved, OrderCompleted, OrderPlaced
-from domain.orders.pack import PackFulfilment
-from domain.orders.pick import PickFulfilment
-from domain.orders.ship import ShipFulfilment
+from domain.fulfilment.events import FulfilmentReleased, Parcel
+from domain.fulfilment.pack import PackFulfilment
+from domain.fulfilment.pick import PickFulfilment
+from domain.orders.events import OrderAllocated, OrderApproved, OrderCompleted, OrderPlaced
+from domain.shipments.ship import ShipFulfilment
 from domain.stock.events import StockAllocated
 from tests.domain.scenario import given, given_nothing
-from tests.domain.words import CONTACT, charge, fulfilment, goods, order, received, shop
+from tests.domain.words import CONTACT, NOON, charge, fulfilment, goods, order, received, shop
 
 
 def test_an_order_is_approved_allocated_and_released_at_once() -> None:
@@ -92,6 +93,6 @@ def test_an_order_of_any_id_goes_all_the_way(order_id: str) -> None:
     told = outcome.the(FulfilmentReleased).fulfilment_id
     outcome.when(
         PickFulfilment("leeds", told),
-        PackFulfilment("leeds", told, parcels=1),
-        ShipFulfilment("leeds", told, carrier=None, tracking_number=None),
+        PackFulfilment("leeds", told, (Parcel(1),)),
+        ShipFulfilment("leeds", told, carrier=None, tracking_number=None, at=NOON),
     ).with_stock("mug", "leeds", on_hand=0)

@@ -29,7 +29,6 @@ class MemoryWorld:
         self.folded: dict[str, Any] = {}
         self.waiting: dict[tuple[str, str, str], tuple[Timer, datetime]] = {}
         self.now = NOW
-        self._freed: set[str] = set()
         self._after_each = after_each
 
     def state(self, kind: type[State], stream: str) -> State | None:
@@ -53,13 +52,12 @@ class MemoryWorld:
         return changes
 
     def fire_timers(self, *, only_freed: bool = False) -> list[Change]:
-        """Fire what waits for stock that came; without `only_freed` all that is due within the time that passes."""
+        """Fire all that is due, or only what waited for stock that came."""
         due = [
             timer
             for timer, at in sorted(self.waiting.values(), key=lambda each: (each[0].rank, each[1]))
-            if (self._freed & set(timer.skus) if only_freed else at <= self.now)
+            if at <= self.now and (timer.skus or not only_freed)
         ]
-        self._freed.clear()
         return [change for timer in due for change in self._fire(timer)]
 
     def let_pass(self, time: timedelta) -> list[Change]:
@@ -119,5 +117,6 @@ class MemoryWorld:
         for timer in timers_set_by(change):
             self.waiting[timer.stream, timer.kind, timer.subject] = (timer, timer.due or self.now + timer.after)
         sku = sku_freed_by(change)
-        if sku is not None:
-            self._freed.add(sku)
+        for key, (timer, at) in self.waiting.items() if sku is not None else ():
+            if sku in timer.skus:
+                self.waiting[key] = (timer, min(at, self.now))
