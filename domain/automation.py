@@ -5,8 +5,11 @@ from collections.abc import Callable
 from domain.accounts.credit import LiftCreditHolds, ReviewCredit
 from domain.accounts.events import AccountAdjusted, AccountRegistered, CreditFreed, CreditNoteIssued, ReceiptPosted
 from domain.accounts.invoice import IssueInvoices
+from domain.changes.events import AddressChangeDeclined, ChangeConfirmed, UnitsRecalled
+from domain.changes.finish import FinishChange
+from domain.changes.finish_address import FinishAddress
 from domain.fulfilment.answer_cancel import CloseCancelRequests
-from domain.fulfilment.events import FulfilmentRejected, UnitsShort
+from domain.fulfilment.events import FulfilmentCancelRefused, FulfilmentRejected, UnitsShort
 from domain.fulfilment.release import ReleaseOrder
 from domain.orders.allocate import AllocateOrder
 from domain.orders.approve import ApproveOrder
@@ -25,6 +28,11 @@ from domain.orders.events import (
     UnitsCancelled,
 )
 from domain.orders.screen import RecheckAddress, ScreenOrder
+from domain.payments.events import PaymentCaptured
+from domain.refunds.excess import RefundExcess
+from domain.returns.events import ExchangeLinked, ReturnClosed, ReturnInspected, ReturnReceived, ReturnResolved
+from domain.returns.exchange import LiftReturnHolds
+from domain.returns.settle import SettleReturn
 from domain.shipments.events import ShipmentDelivered, ShipmentLost, ShipmentShipped, ShipmentUncollected
 from domain.world import Change, Command
 
@@ -37,22 +45,40 @@ FOLLOW_UP: dict[type, tuple[Follow, ...]] = {
     HoldReleased: (ApproveOrder, AllocateOrder, ReleaseOrder),
     AddressChanged: (RecheckAddress, AllocateOrder, ReleaseOrder),
     AllocationWithdrawn: (AllocateOrder,),
-    FulfilmentRejected: (AllocateOrder,),
-    UnitsShort: (AllocateOrder,),
-    UnitsCancelled: (AllocateOrder, ReleaseOrder, CompleteOrder, ReviewCredit),
+    FulfilmentRejected: (FinishChange, FinishAddress, AllocateOrder),
+    UnitsShort: (FinishChange, FinishAddress, AllocateOrder),
+    UnitsCancelled: (
+        FinishChange,
+        FinishAddress,
+        AllocateOrder,
+        ReleaseOrder,
+        CompleteOrder,
+        ReviewCredit,
+        RefundExcess,
+    ),
     ShipmentDelivered: (CompleteOrder,),
     ShipmentLost: (CompleteOrder,),
-    ShipmentUncollected: (CompleteOrder,),
-    ShipmentShipped: (CloseCancelRequests, IssueInvoices),
-    OrderCompleted: (IssueInvoices, ReviewCredit),
-    OrderCancelled: (ReviewCredit,),
-    OrderRejected: (ReviewCredit,),
-    OrderExpired: (ReviewCredit,),
+    ShipmentUncollected: (CompleteOrder, RefundExcess),
+    ShipmentShipped: (FinishChange, FinishAddress, CloseCancelRequests, IssueInvoices),
+    OrderCompleted: (FinishChange, FinishAddress, IssueInvoices, ReviewCredit),
+    OrderCancelled: (FinishChange, FinishAddress, ReviewCredit, RefundExcess),
+    OrderRejected: (FinishChange, FinishAddress, ReviewCredit, RefundExcess),
+    OrderExpired: (FinishChange, FinishAddress, ReviewCredit, RefundExcess),
     CreditFreed: (LiftCreditHolds,),
     ReceiptPosted: (LiftCreditHolds,),
     CreditNoteIssued: (LiftCreditHolds,),
     AccountAdjusted: (LiftCreditHolds,),
     AccountRegistered: (LiftCreditHolds,),
+    PaymentCaptured: (RefundExcess,),
+    ReturnReceived: (LiftReturnHolds, SettleReturn),
+    ReturnInspected: (SettleReturn,),
+    ReturnResolved: (SettleReturn,),
+    ReturnClosed: (SettleReturn,),
+    ExchangeLinked: (LiftReturnHolds,),
+    ChangeConfirmed: (AllocateOrder, ReleaseOrder, CompleteOrder, ReviewCredit, RefundExcess),
+    FulfilmentCancelRefused: (FinishChange, FinishAddress),
+    UnitsRecalled: (FinishAddress,),
+    AddressChangeDeclined: (AllocateOrder, ReleaseOrder),
 }
 """By the type of an event: the commands that follow, in this order, for the stream of the event.
 

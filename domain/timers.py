@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
+from domain.changes.events import ChangeCancelled, ChangeConfirmed, ChangeDeclined, ChangeProposed
+from domain.changes.expire import ExpireChange
 from domain.fulfilment.events import FulfilmentScheduled
 from domain.fulfilment.release import ReleaseOrder
 from domain.orders.allocate import AllocateOrder
@@ -22,6 +24,8 @@ from domain.orders.events import (
 from domain.orders.hold import ExpireHold
 from domain.orders.state import Order
 from domain.orders.watch import STUCK_AFTER, MissPromise, WatchOrder, watched_stage
+from domain.returns.cancel import ExpireReturn
+from domain.returns.events import ReturnAuthorized
 from domain.stock.events import AllocationReleased, StockAdjusted, StockCounted, StockReceived, StockReturned
 from domain.world import Change, Command
 
@@ -66,7 +70,9 @@ KINDS: dict[str, Kind] = {
     "release": Kind(lambda stream, _subject: ReleaseOrder(stream)),
     "promise": Kind(lambda stream, _subject: MissPromise(stream)),
     "watch": Kind(WatchOrder, again=lambda order, _stage: _watch(order)),
+    "change": Kind(ExpireChange),
     "draft": Kind(lambda stream, _subject: ExpireDraft(stream)),
+    "return": Kind(ExpireReturn),
 }
 """By the name of a kind. A timer fires once; deciding its command twice changes nothing."""
 
@@ -102,18 +108,32 @@ def _on_scheduled(stream: str, event: FulfilmentScheduled) -> Iterator[Timer]:
     yield Timer(stream, "release", event.fulfilment_id, datetime.combine(event.not_before, time(), UTC))
 
 
+def _on_return_authorized(stream: str, event: ReturnAuthorized) -> Iterator[Timer]:
+    if event.expires_at is not None:
+        yield Timer(stream, "return", event.return_id, event.expires_at)
+
+
+def _on_proposed(stream: str, event: ChangeProposed) -> Iterator[Timer]:
+    yield Timer(stream, "change", event.change_id, event.expires_at)
+
+
 SET_BY: dict[type, Callable[[str, Any], Iterator[Timer]]] = {
     OrderPlaced: _on_placed,
     OrderDrafted: _on_drafted,
     HoldPlaced: _on_held,
     StockAwaited: _on_awaited,
     FulfilmentScheduled: _on_scheduled,
+    ChangeProposed: _on_proposed,
+    ReturnAuthorized: _on_return_authorized,
 }
 """By the type of an event: the timers that it starts."""
 
 _OF_OPEN_ORDERS = ("allocate", "hold", "release", "promise", "watch", "draft")
 
 ENDED_BY: dict[type, tuple[str, ...]] = {
+    ChangeConfirmed: ("change",),
+    ChangeDeclined: ("change",),
+    ChangeCancelled: ("change",),
     OrderCompleted: _OF_OPEN_ORDERS,
     OrderCancelled: _OF_OPEN_ORDERS,
     OrderExpired: _OF_OPEN_ORDERS,

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.changes.events import Asked
+from domain.changes.events import Asked, UnitsRecalled
 from domain.fulfilment.events import FulfilmentCancelRequested
 from domain.orders.buckets import Bucket
+from domain.orders.events import UnitsCancelled
+from domain.orders.lines import Units
 from domain.orders.state import Order
 from domain.refusals import Refused
 from domain.world import Change, Decision
@@ -68,3 +70,13 @@ def left_be(order: Order, asked: Sequence[Asked]) -> dict[int, int]:
 
 def _left_be(order: Order, fulfilment_id: str, line_no: int) -> int:
     return order.fulfilments[fulfilment_id].lines[line_no].cancelled
+
+
+def given_back(
+    order: Order, fulfilment_id: str, location: str, units: tuple[Units, ...], bucket: Bucket, reason: str
+) -> UnitsCancelled | UnitsRecalled:
+    """Tell what becomes of units that a warehouse leaves be: cancelled, unless they only are to go elsewhere."""
+    elsewhere = order.changes.address
+    if elsewhere is not None and any(each.fulfilment_id == fulfilment_id for each in elsewhere.asked):
+        return UnitsRecalled(fulfilment_id, location, units, bucket)
+    return UnitsCancelled(units, bucket, location, fulfilment_id, reason)

@@ -22,8 +22,8 @@ class LinePreview:
 
 
 @dataclass(frozen=True, slots=True)
-class HeldUnits:
-    """Units of a line that a change holds in stock at a location while it is open."""
+class SourcedUnits:
+    """Units of a line that come from the stock at a location."""
 
     line_no: int
     sku: str
@@ -36,8 +36,9 @@ class ChangeProposed:
     """What would become of an order: nothing of it has happened yet, but for the stock that is `held`.
 
     `lines` are those that would be sold anew or otherwise (quantity, price), as they would stand; `dropped` those
-    that would go from a draft. `added` units are wanted, of which `held` come from their locations and `short` are
-    nowhere in stock; `reduced` units would be cancelled. Totals are what the customer owes, in minor units.
+    that would go from a draft. `added` units are wanted: `sources` tells where they would come from, `short` are
+    nowhere in stock, and `held` are taken already, none before the order is approved. `reduced` units would be
+    cancelled. Totals are what the customer owes, in minor units.
     """
 
     change_id: str
@@ -47,7 +48,8 @@ class ChangeProposed:
     dropped: tuple[int, ...]
     added: tuple[Units, ...]
     reduced: tuple[Units, ...]
-    held: tuple[HeldUnits, ...]
+    sources: tuple[SourcedUnits, ...]
+    held: tuple[SourcedUnits, ...]
     short: tuple[Units, ...]
     total_before_minor: int
     total_after_minor: int
@@ -83,7 +85,7 @@ class ChangeConfirmed:
     dropped: tuple[int, ...]
     added: tuple[Units, ...]
     reduced: tuple[Units, ...]
-    held: tuple[HeldUnits, ...]
+    held: tuple[SourcedUnits, ...]
     total_before_minor: int
     total_after_minor: int
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from domain.changes.edits import Edited
-from domain.changes.events import HeldUnits
+from domain.changes.events import SourcedUnits
 from domain.changes.state import ChangeSet
 from domain.evolving import replace
 from domain.orders.allocate import AllocateOrder
@@ -40,7 +40,7 @@ class _Supposed:
         return self.world.states(kind, streams)
 
 
-def held_for(world: World, order: Order, edit: Edited) -> tuple[HeldUnits, ...]:
+def sources_of(world: World, order: Order, edit: Edited) -> tuple[SourcedUnits, ...]:
     """Give where the added units would come from: what an approved order of nothing else would be allocated."""
     if order.status == "draft" or not edit.added:
         return ()
@@ -48,21 +48,21 @@ def held_for(world: World, order: Order, edit: Edited) -> tuple[HeldUnits, ...]:
     supposed = replace(order, status="approved", holds={}, sold=edit.sold(order), lines=wanted)
     found = AllocateOrder(order.stream).decide(_Supposed(world, supposed))
     return tuple(
-        HeldUnits(each.line_no, each.sku, change.event.location, each.quantity)
+        SourcedUnits(each.line_no, each.sku, change.event.location, each.quantity)
         for change in found
         if isinstance(change.event, OrderAllocated)
         for each in change.event.units
     )
 
 
-def short_of(added: Sequence[Units], held: Sequence[HeldUnits]) -> tuple[Units, ...]:
+def short_of(added: Sequence[Units], held: Sequence[SourcedUnits]) -> tuple[Units, ...]:
     """Give the added units that no location has."""
     have = units_by_line(_units(held))
     left = [(each, each.quantity - have.get(each.line_no, 0)) for each in added]
     return tuple(Units(each.line_no, each.sku, quantity) for each, quantity in left if quantity)
 
 
-def taken(order: Order, held: Sequence[HeldUnits]) -> Decision:
+def taken(order: Order, held: Sequence[SourcedUnits]) -> Decision:
     """Let units in stock belong to the order."""
     return [
         Change(stock_stream(sku, location), StockAllocated(sku, location, quantity, order.stream))
@@ -80,12 +80,12 @@ def released(order: Order, change: ChangeSet) -> Decision:
     ]
 
 
-def _by_location(held: Sequence[HeldUnits]) -> dict[str, list[Units]]:
+def _by_location(held: Sequence[SourcedUnits]) -> dict[str, list[Units]]:
     found: dict[str, list[Units]] = {}
     for each in held:
         found.setdefault(each.location, []).append(Units(each.line_no, each.sku, each.quantity))
     return found
 
 
-def _units(held: Sequence[HeldUnits]) -> list[Units]:
+def _units(held: Sequence[SourcedUnits]) -> list[Units]:
     return [Units(each.line_no, each.sku, each.quantity) for each in held]

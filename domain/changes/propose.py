@@ -8,7 +8,7 @@ from domain.accounts.credit import require_prices
 from domain.accounts.state import Account
 from domain.changes.edits import Edited, Edits, edited, live
 from domain.changes.events import ChangeProposed, LinePreview
-from domain.changes.held import held_for, short_of, taken
+from domain.changes.held import short_of, sources_of, taken
 from domain.changes.owed import owed_by_line
 from domain.master.product import require_products, require_quantities
 from domain.orders.lines import Line
@@ -45,7 +45,8 @@ class ProposeChange:
         self._require_free(order)
         edit = edited(order, self.edits)
         _require_sellable(world, order, edit)
-        held = held_for(world, order, edit)
+        sources = sources_of(world, order, edit)
+        held = sources if order.status == "approved" else ()
         proposed = ChangeProposed(
             change_id=self.change_id,
             reason=self.reason,
@@ -54,8 +55,9 @@ class ProposeChange:
             dropped=edit.dropped,
             added=edit.added,
             reduced=edit.reduced,
+            sources=sources,
             held=held,
-            short=short_of(edit.added, held) if order.status != "draft" else (),
+            short=short_of(edit.added, sources) if order.status != "draft" else (),
             total_before_minor=order.owed_minor,
             total_after_minor=total_after(order, edit),
             expires_at=world.now + OPEN_FOR,

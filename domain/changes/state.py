@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from domain.changes.events import AddressChangeRequested, Asked, ChangeProposed, HeldUnits
+from domain.changes.events import AddressChangeRequested, Asked, ChangeProposed, SourcedUnits
 
 ChangeStatus = Literal["pending", "requested", "confirmed", "declined", "cancelled"]
 
@@ -19,7 +19,7 @@ class ChangeSet:
     asked: tuple[Asked, ...] = ()
 
     @property
-    def held(self) -> tuple[HeldUnits, ...]:
+    def held(self) -> tuple[SourcedUnits, ...]:
         """The units that belong to the order only if the change is made."""
         return self.proposed.held
 

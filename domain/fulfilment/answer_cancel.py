@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from domain.changes.ask import given_back
 from domain.fulfilment.events import FulfilmentCancelRefused
 from domain.fulfilment.reported import fulfilment_in
 from domain.fulfilment.state import Fulfilment
 from domain.orders.buckets import Bucket
 from domain.orders.cancel import freed
-from domain.orders.events import UnitsCancelled
 from domain.orders.lines import Units, units_by_line
 from domain.orders.state import order_in
 from domain.refusals import Refused
@@ -45,8 +45,8 @@ class AnswerCancel:
         for bucket in _BUCKETS:
             units = taken(fulfilment.units_in(bucket), left)
             if units:
-                cancelled = UnitsCancelled(units, bucket, self.location, self.fulfilment_id, self.reason)
-                changes += [Change(order.stream, cancelled), *freed(order, self.location, units)]
+                gone = given_back(order, self.fulfilment_id, self.location, units, bucket, self.reason)
+                changes += [Change(order.stream, gone), *freed(order, self.location, units)]
         if any(left.values()):
             changes.append(Change(order.stream, FulfilmentCancelRefused(self.fulfilment_id, TOO_LATE)))
         return changes
