@@ -12,9 +12,10 @@ from domain.orders.events import OrderDrafted, OrderPlaced
 from domain.orders.lines import Line
 from domain.orders.policy import POLICIES, OrderType, Terms
 from domain.orders.recipient import Destination, Sealed
-from domain.orders.state import Order, order_in
+from domain.orders.state import Order
 from domain.orders.terms import require_terms
 from domain.refusals import Refused
+from domain.returns.exchange import link_exchange
 from domain.streams import account_stream, order_stream, product_stream, shop_stream
 from domain.world import Change, Decision, World
 
@@ -96,11 +97,9 @@ def place(world: World, stream: str, placed: OrderPlaced) -> Decision:
         require_quantities(world, placed.lines)
     if terms.location is not None:
         require_location(world, terms.location)
-    if terms.first_order is not None:
-        order_in(world, order_stream(placed.shop, terms.first_order))
     if terms.account is not None:
         require_account(world, placed)
-    return [Change(stream, placed), *take_credit(stream, placed)]
+    return [Change(stream, placed), *link_exchange(world, stream, placed), *take_credit(stream, placed)]
 
 
 def _require_sound(lines: tuple[Line, ...]) -> None:

@@ -56,6 +56,11 @@ class Return:
         """Whether nothing more comes of it."""
         return self.status in ENDED
 
+    @property
+    def never_came(self) -> bool:
+        """Whether it ended before anything came."""
+        return self.status in _NEVER_CAME
+
     def came(self, line_no: int, *conditions: Condition) -> int:
         """Units of a line that came so; that were accounted for at all, without any condition."""
         by_condition = self.conditions.get(line_no, {})
@@ -88,7 +93,7 @@ class Return:
 
     def takes(self, line_no: int) -> int:
         """Units of a line that no other return can bring back; those never delivered count as cancelled instead."""
-        if self.status in _NEVER_CAME:
+        if self.never_came:
             return 0
         gone = self.came(line_no, "received", "lost_in_transit") if self.all_came else self.lines.get(line_no, 0)
         return gone - self.undelivered.get(line_no, 0)
