@@ -31,10 +31,11 @@ LOOK_EVERY_S = 0.2
 
 @dataclass(frozen=True, slots=True)
 class About:
-    """The order that a command is about."""
+    """The order that a command is about, and the currency of its money."""
 
     shop: str
     order_id: str
+    currency: str
 
     @property
     def stream(self) -> str:
@@ -60,16 +61,17 @@ class Desk:
 
     def about(self, shop: str | None, order_id: str) -> About:
         """Find the order that is meant; raises Failure if no shop has one, or several have and none is named."""
-        if shop is not None:
-            return About(shop, order_id)
-        rows = self.conn.execute("SELECT shop FROM views.order_status WHERE order_id = %s ORDER BY shop", (order_id,))
-        match [str(row[0]) for row in rows]:
+        rows = self.conn.execute(
+            "SELECT shop, currency FROM views.order_status WHERE order_id = %s AND coalesce(shop = %s, true) ORDER BY shop",
+            (order_id, shop),
+        ).fetchall()
+        match rows:
             case []:
-                raise Failure(f"there is no order {order_id}")
-            case [found]:
-                return About(found, order_id)
+                raise Failure(f"there is no order {order_id}" + (f" of {shop}" if shop else ""))
+            case [(found, currency)]:
+                return About(str(found), order_id, str(currency))
             case several:
-                raise Failure(f"{SeveralShops(order_id, several)} with --shop")
+                raise Failure(f"{SeveralShops(order_id, [str(row[0]) for row in several])} with --shop")
 
     def say(self, body: Message, key: str, manner: Manner = Manner()) -> Verdict:
         """Send a message and give the verdict; under a fresh id, so that what was refused can be asked again."""

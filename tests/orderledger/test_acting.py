@@ -12,7 +12,7 @@ from orderledger.commands import acting
 from orderledger.commands.order_command import About
 from schemas.inbound.orders import Cancel, CancelLinesBody, Close, Hold, LineUnits, ReleaseHoldBody
 
-MUGS = About("mugs", "1001")
+MUGS = About("mugs", "1001", "GBP")
 ORDER: dict[str, Any] = {"shop": "mugs", "order_id": "1001"}
 
 
