@@ -34,7 +34,7 @@ class ReportRefund:
     amount_minor: int
     provider: str | None = None
     by_operator: bool = False
-    reason: str = "the provider said so"
+    reason: str = "not said"
 
     def streams(self) -> Sequence[str]:
         """The order."""
