@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.accounts.state import evolve_account
+from domain.deferred.state import evolve_deferred
 from domain.imports.reject import evolve_import
 from domain.master.location import evolve_directory, evolve_location
 from domain.master.partner import evolve_partner
@@ -35,5 +36,6 @@ EVOLVE: dict[str, Evolve] = {
     "account": evolve_account,
     "import": evolve_import,
     "message": evolve_message,
+    "deferred": evolve_deferred,
 }
 """By the kind of a stream (domain.streams.kind_of): (state or None, stream, event) → state."""

@@ -69,6 +69,21 @@ def import_stream(shop: str, import_id: str) -> str:
     return f"import-{shop}:{quote(import_id, safe='')}"
 
 
+def deferred_stream(shop: str, order_id: str) -> str:
+    """The results that wait for one order of one shop."""
+    return deferred_of_order(order_stream(shop, order_id))
+
+
+def deferred_of_order(stream: str) -> str:
+    """The stream of the results that wait for an order, from the order's stream, or from itself."""
+    return f"deferred-{stream.partition('-')[2]}"
+
+
+def order_of_deferred(stream: str) -> str:
+    """The stream of the order that results wait for, from theirs, or from itself."""
+    return f"order-{stream.partition('-')[2]}"
+
+
 def message_stream(source: str, message_id: str) -> str:
     """One message of a partner and the verdict on it."""
     return f"message-{source}:{quote(message_id, safe='')}"

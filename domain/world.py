@@ -21,6 +21,9 @@ class World(Protocol):
     def states(self, kind: type[State], streams: Sequence[str]) -> list[State | None]:
         """Give the states of many streams, in their order, loaded together."""
 
+    def version(self, stream: str) -> int:
+        """Give the version of a stream's last event: -1 if it has none, 0 if it has one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

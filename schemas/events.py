@@ -8,6 +8,7 @@ from pydantic import TypeAdapter
 from domain.accounts import events as account
 from domain.changes import events as change
 from domain.claims import events as claim
+from domain.deferred import events as deferred
 from domain.fulfilment import events as fulfilment
 from domain.imports.reject import LinesRejected
 from domain.master.location import Location, LocationListed
@@ -109,6 +110,9 @@ EVENT_TYPES: dict[str, type] = {
     "dispute.opened.v1": payment.DisputeOpened,
     "dispute.won.v1": payment.DisputeWon,
     "dispute.lost.v1": payment.DisputeLost,
+    "deferred.waits.v1": deferred.ResultDeferred,
+    "deferred.taken.v1": deferred.DeferredTaken,
+    "deferred.dropped.v1": deferred.DeferredDropped,
     "stock.received.v1": stock.StockReceived,
     "stock.allocated.v1": stock.StockAllocated,
     "stock.allocation_released.v1": stock.AllocationReleased,

@@ -41,6 +41,10 @@ class MemoryWorld:
         """Give the states of many streams."""
         return [self.state(kind, stream) for stream in streams]
 
+    def version(self, stream: str) -> int:
+        """Give the version of a stream's last event."""
+        return sum(each.stream == stream for each in self.recorded) - 1
+
     def handle(self, command: Command) -> list[Change]:
         """Decide a command and all that follows by itself; only the command itself may be refused."""
         changes = self._decide(command)
