@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.automation import follow_up
+from domain.deferred.events import ResultDeferred
 from domain.messages import Message, MessageAccepted, MessageDeferred, MessageRefused, Verdict, conflict
 from domain.refusals import Refused
 from domain.streams import message_stream
@@ -19,7 +20,6 @@ from schemas.inbound.read import Submission
 from schemas.topics import MAX_MESSAGE_BYTES
 
 HEADROOM_BYTES = 64 * 1024
-DEFERRED: tuple[type, ...] = ()
 MAX_FOLLOWING = 20_000
 """What follows by itself from one command comes to an end long before; beyond it, it goes round in circles."""
 
@@ -106,7 +106,7 @@ class Group:
         except Refused as refused:
             return MessageRefused(*about, refused.rule, refused.reason, refused.field)
         stream = changes[0].stream if changes else _subject_of(submission.command)
-        verdict = MessageDeferred if changes and isinstance(changes[0].event, DEFERRED) else MessageAccepted
+        verdict = MessageDeferred if changes and isinstance(changes[0].event, ResultDeferred) else MessageAccepted
         return verdict(*about, stream, self.states.version(stream))
 
     def _require_current(self, command: Command, expected: int | None) -> None:

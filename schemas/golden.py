@@ -15,6 +15,7 @@ from schemas.outbound import PICK_REQUESTED, PickRequested
 FOLDER = Path(__file__).with_name("json")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _WORDS = frozenset({"title", "description"})
+_GROWING = frozenset({"properties", "$defs"})
 
 Schema = dict[str, Any]
 
@@ -43,12 +44,32 @@ def shape(schema: Any) -> Any:
 
 
 def changed(published: Mapping[str, str]) -> list[str]:
-    """Name the schemas whose published text, by path, demands something else than the code."""
+    """Name the schemas whose published text, by path, demands something else than the code.
+
+    A field more that may be left out is no break: who does not know it goes on as before.
+    """
     return [
         path
         for path, schema in schemas().items()
-        if path in published and shape(json.loads(published[path])) != shape(schema)
+        if path in published and not _keeps(shape(json.loads(published[path])), shape(schema))
     ]
+
+
+def _keeps(before: Any, now: Any) -> bool:
+    """Whether a schema is as it was, but for optional fields and the definitions that they need."""
+    if not isinstance(before, dict) or not isinstance(now, dict):
+        return bool(before == now)
+    added = now.keys() - before.keys()
+    if before.keys() - now.keys() or added - _GROWING:
+        return False
+    return all(
+        _has_all(each, now[name]) if name in _GROWING else _keeps(each, now[name]) for name, each in before.items()
+    )
+
+
+def _has_all(before: Schema, now: Schema) -> bool:
+    """Whether all that was there is there; what may be left out is told by `required`, which stays as it was."""
+    return all(name in now and _keeps(each, now[name]) for name, each in before.items())
 
 
 def read_published() -> dict[str, str]:

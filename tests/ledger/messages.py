@@ -6,19 +6,22 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from itertools import count
 
+from domain.fulfilment.answer_cancel import AnswerCancel
+from domain.fulfilment.events import Parcel
+from domain.fulfilment.pack import PackFulfilment
+from domain.fulfilment.pick import PickFulfilment
 from domain.master.location import RegisterLocation
 from domain.master.product import ListProducts, ProductListed
 from domain.master.shop import RegisterShop
 from domain.messages import MessageRefused
 from domain.orders.cancel import CancelOrder
+from domain.orders.hold import HoldOrder
 from domain.orders.lines import Line, Units
-from domain.orders.pack import PackFulfilment
-from domain.orders.pick import PickFulfilment
 from domain.orders.place import PlaceOrder
 from domain.orders.recipient import Destination, Sealed
-from domain.orders.ship import ShipFulfilment
+from domain.shipments.ship import ShipFulfilment
 from domain.stock.receive import ReceiveStock
-from domain.world import Command
+from domain.world import Command, Decision, World
 from ledger.group import Answer
 from ledger.writer import Received, Writer
 from schemas.inbound.envelope import Envelope
@@ -31,18 +34,24 @@ _OFFSETS = count()
 
 @dataclass(frozen=True, slots=True)
 class Undecidable:
-    """A command that no decision knows: the ledger itself fails on it."""
+    """A command on which the ledger itself fails, once it has decided something."""
 
     def streams(self) -> list[str]:
         """None."""
         return []
 
+    def decide(self, world: World) -> Decision:
+        """Fail."""
+        raise NotImplementedError(f"Undecidable at {world.now}")
 
-def message(source: str, message_id: str, command: Command, body: str = "") -> Received:
+
+def message(
+    source: str, message_id: str, command: Command, body: str = "", expected_version: int | None = None
+) -> Received:
     """A message with its record; its payload is the command, told apart by `body`."""
     fingerprint = hashlib.sha256(f"{command}{body}".encode()).hexdigest()
     partner = source.partition(":")[2] or source
-    envelope = Envelope(source, message_id, "test.v1", fingerprint, partner, AT, AT.date())
+    envelope = Envelope(source, message_id, "test.v1", fingerprint, partner, AT, AT.date(), expected_version)
     record = InboundRecord(f"{source}.topic", 0, next(_OFFSETS), 0, message_id.encode(), [], body.encode())
     return Received(record, Submission(envelope, command))
 
@@ -62,6 +71,18 @@ def cancel(order_id: str) -> Received:
     return message(SHOP, f"cancel/{order_id}", CancelOrder("acme", order_id, "changed my mind"))
 
 
+def hold(order_id: str, expected_version: int | None = None, expires_at: datetime | None = None) -> Received:
+    """The shop wants to look at its order first."""
+    command = HoldOrder("acme", order_id, "look", "manual", "looks odd", expires_at=expires_at)
+    return message(SHOP, f"hold/{order_id}/{expected_version}", command, expected_version=expected_version)
+
+
+def let_be(order_id: str) -> Received:
+    """The warehouse agrees to leave the units be."""
+    answer = AnswerCancel("leeds", f"acme:{order_id}/1", accepted=True, reason="not begun")
+    return message(WAREHOUSE, f"answer/{order_id}", answer)
+
+
 def receive(document: str, quantity: int, sku: str = "mug") -> Received:
     """Units come in."""
     return message(WAREHOUSE, f"receive/{document}", ReceiveStock("leeds", document, (Units(1, sku, quantity),)))
@@ -72,8 +93,8 @@ def ship(order_id: str) -> list[Received]:
     fulfilment = f"acme:{order_id}/1"
     return [
         message(WAREHOUSE, f"pick/{fulfilment}", PickFulfilment("leeds", fulfilment)),
-        message(WAREHOUSE, f"pack/{fulfilment}", PackFulfilment("leeds", fulfilment, 1)),
-        message(WAREHOUSE, f"ship/{fulfilment}", ShipFulfilment("leeds", fulfilment, "DPD", None)),
+        message(WAREHOUSE, f"pack/{fulfilment}", PackFulfilment("leeds", fulfilment, (Parcel(1),))),
+        message(WAREHOUSE, f"ship/{fulfilment}", ShipFulfilment("leeds", fulfilment, "DPD", None, AT)),
     ]
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import os
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from threading import Barrier
 
 import psycopg
@@ -13,14 +13,14 @@ from eventsourcing.persistence import IntegrityError, PersistenceError
 from psycopg.conninfo import make_conninfo
 
 from domain.timers import Timer
-from ledger.commit import Commit, OffsetsMoved, Stale
+from ledger.commit import Commit, DueTimer, OffsetsMoved, Stale, TimersMoved
 from ledger.recorder import IDLE_IN_TRANSACTION_S, READ_BYTES, LedgerRecorder
 from ledger.verify import verify_ledger
 from schemas.topics import Topics
 from tests.ledger.new_events import AT, advance, event, events, letter
 from tests.ledger.opening import OpenLedger, Sql
 
-TIMER = (Timer("order-acme:1", "allocate", timedelta(), ("mug",)), AT)
+TIMER = Timer("order-acme:1", "allocate", skus=("mug", 'a "b" {c},'), rank="2024-05-02")
 TABLES = ("events", "inbound_offsets", "timers", "dead_letters")
 
 
@@ -98,13 +98,16 @@ def test_a_change_behind_the_back_of_the_database_breaks_the_chain(recorder: Led
 
 def test_one_commit_takes_events_offsets_timers_and_dead_letters(recorder: LedgerRecorder, sql: Sql) -> None:
     commit = events("order-acme:1", 0)
-    commit.set_timers = [TIMER]
+    commit.set_timer(TIMER, AT)
     commit.offsets = advance(None, 7)
     commit.dead_letters = [letter(6)]
     assert recorder.commit(commit) == 1
     assert [_count(sql, table) for table in TABLES] == [1, 1, 1, 1]
     assert recorder.inbound_offsets() == {("shop.x.orders", 0): 7}
-    assert recorder.due_timers(AT, 10) == [("allocate", "order-acme:1")]
+    assert recorder.due_timers(AT, 10) == [DueTimer("order-acme:1", "allocate", "", AT)]
+    assert sql.execute("SELECT skus, rank FROM ledger.timers").fetchall() == [
+        {"skus": list(TIMER.skus), "rank": TIMER.rank}
+    ]
 
 
 def _events_fail(commit: Commit) -> None:
@@ -116,22 +119,26 @@ def _offsets_fail(commit: Commit) -> None:
 
 
 def _timers_fail(commit: Commit) -> None:
-    commit.set_timers.append((Timer("order-\0", "allocate", timedelta(), ()), AT))
+    commit.set_timer(Timer("order-\0", "allocate"), AT)
+
+
+def _fired_timers_fail(commit: Commit) -> None:
+    commit.fired_timers.append(DueTimer("order-acme:1", "hold", "", AT))
 
 
 def _dead_letters_fail(commit: Commit) -> None:
     commit.dead_letters = [*commit.dead_letters, letter(2**63)]
 
 
-@pytest.mark.parametrize("spoil", [_events_fail, _offsets_fail, _timers_fail, _dead_letters_fail])
+@pytest.mark.parametrize("spoil", [_events_fail, _offsets_fail, _timers_fail, _fired_timers_fail, _dead_letters_fail])
 def test_a_commit_of_which_a_part_fails_leaves_nothing(recorder: LedgerRecorder, sql: Sql, spoil: object) -> None:
     commit = events("order-acme:1", 0)
-    commit.set_timers = [TIMER]
+    commit.set_timer(TIMER, AT)
     commit.offsets = advance(None, 7)
     commit.dead_letters = [letter(6)]
     assert callable(spoil)
     spoil(commit)
-    with pytest.raises((PersistenceError, OffsetsMoved)):
+    with pytest.raises((PersistenceError, OffsetsMoved, TimersMoved)):
         recorder.commit(commit)
     assert [_count(sql, table) for table in TABLES] == [0, 0, 0, 0]
     assert recorder.position() == 0

@@ -39,6 +39,31 @@ def test_a_change_of_what_is_demanded_is_seen(before: str, after: str) -> None:
     assert changed({path: text.replace(before, after)}) == [path]
 
 
+def test_a_field_more_that_may_be_left_out_is_no_break() -> None:
+    path = "inbound/order.place.v1.json"
+    schema = schemas()[path]
+    for optional in ("customer", "contact"):
+        fewer = {name: each for name, each in schema["properties"].items() if name != optional}
+        assert changed({path: written({**schema, "properties": fewer})}) == []
+    definitions = {name: each for name, each in schema["$defs"].items() if name != "Contact"}
+    assert changed({path: written({**schema, "$defs": definitions})}) == []
+
+
+def test_a_field_more_that_must_be_there_is_a_break() -> None:
+    path = "inbound/order.cancel.v1.json"
+    schema = schemas()[path]
+    fewer = {name: each for name, each in schema["properties"].items() if name != "reason"}
+    required = [each for each in schema["required"] if each != "reason"]
+    assert changed({path: written({**schema, "properties": fewer, "required": required})}) == [path]
+
+
+def test_a_field_that_is_no_longer_known_is_a_break() -> None:
+    path = "inbound/order.cancel.v1.json"
+    schema = schemas()[path]
+    more = {**schema["properties"], "more": {"type": "string"}}
+    assert changed({path: written({**schema, "properties": more})}) == [path]
+
+
 def test_fields_that_are_called_title_or_description_count() -> None:
     with_field = {"properties": {"title": {"type": "string", "title": "Title"}}}
     assert shape(with_field) == {"properties": {"title": {"type": "string"}}}
