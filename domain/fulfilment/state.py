@@ -40,7 +40,7 @@ class Fulfilment:
         if not open_units:
             short = any(each.unallocated for each in self.lines.values())
             return "cancelled" if not gone else "incomplete" if short else "closed"
-        begun = gone or self.standing == "accepted" or any(not each.released for each in self.lines.values())
+        begun = gone or self.standing == "accepted" or any(each.picked or each.packed for each in self.lines.values())
         return "in_progress" if begun else "open"
 
     def units_in(self, *buckets: str) -> tuple[Units, ...]:

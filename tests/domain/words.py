@@ -82,7 +82,6 @@ def order(
     of: str = "alpha",
     order_type: OrderType = "retail",
     draft: bool = False,
-    draft_until: datetime | None = None,
     **terms: Any,
 ) -> PlaceOrder:
     return PlaceOrder(
@@ -97,7 +96,6 @@ def order(
         address=None,
         terms=Terms(**{**_usual(order_type), **terms}),
         draft=draft,
-        draft_until=draft_until,
     )
 
 
