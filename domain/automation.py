@@ -8,6 +8,9 @@ from domain.accounts.invoice import IssueInvoices
 from domain.changes.events import AddressChangeDeclined, ChangeConfirmed, UnitsRecalled
 from domain.changes.finish import FinishChange
 from domain.changes.finish_address import FinishAddress
+from domain.claims.events import ClaimResolved
+from domain.deferred.events import DeferredTaken
+from domain.deferred.take import TakeDeferred
 from domain.fulfilment.answer_cancel import CloseCancelRequests
 from domain.fulfilment.events import FulfilmentCancelRefused, FulfilmentRejected, UnitsShort
 from domain.fulfilment.release import ReleaseOrder
@@ -22,13 +25,17 @@ from domain.orders.events import (
     OrderApproved,
     OrderCancelled,
     OrderCompleted,
+    OrderDrafted,
     OrderExpired,
     OrderPlaced,
     OrderRejected,
     UnitsCancelled,
 )
 from domain.orders.screen import RecheckAddress, ScreenOrder
-from domain.payments.events import PaymentCaptured
+from domain.payments.capture import RequestCaptures
+from domain.payments.cover import AuthorizeAgain, SettlePaymentHold
+from domain.payments.events import AuthorizationExpired, PaymentAuthorized, PaymentCaptured
+from domain.payments.void import VoidRest
 from domain.refunds.excess import RefundExcess
 from domain.returns.events import ExchangeLinked, ReturnClosed, ReturnInspected, ReturnReceived, ReturnResolved
 from domain.returns.exchange import LiftReturnHolds
@@ -39,7 +46,7 @@ from domain.world import Change, Command
 Follow = Callable[[str], Command]
 
 FOLLOW_UP: dict[type, tuple[Follow, ...]] = {
-    OrderPlaced: (ScreenOrder, ApproveOrder),
+    OrderPlaced: (ScreenOrder, SettlePaymentHold, ApproveOrder, TakeDeferred),
     OrderApproved: (AllocateOrder, CompleteOrder),
     OrderAllocated: (ReleaseOrder,),
     HoldReleased: (ApproveOrder, AllocateOrder, ReleaseOrder),
@@ -51,31 +58,38 @@ FOLLOW_UP: dict[type, tuple[Follow, ...]] = {
         FinishChange,
         FinishAddress,
         AllocateOrder,
+        SettlePaymentHold,
         ReleaseOrder,
         CompleteOrder,
+        VoidRest,
         ReviewCredit,
         RefundExcess,
     ),
     ShipmentDelivered: (CompleteOrder,),
     ShipmentLost: (CompleteOrder,),
-    ShipmentUncollected: (CompleteOrder, RefundExcess),
-    ShipmentShipped: (FinishChange, FinishAddress, CloseCancelRequests, IssueInvoices),
-    OrderCompleted: (FinishChange, FinishAddress, IssueInvoices, ReviewCredit),
-    OrderCancelled: (FinishChange, FinishAddress, ReviewCredit, RefundExcess),
-    OrderRejected: (FinishChange, FinishAddress, ReviewCredit, RefundExcess),
-    OrderExpired: (FinishChange, FinishAddress, ReviewCredit, RefundExcess),
+    ShipmentUncollected: (FinishChange, FinishAddress, CompleteOrder, VoidRest, ReviewCredit, RefundExcess),
+    ClaimResolved: (AllocateOrder,),
+    ShipmentShipped: (FinishChange, FinishAddress, CloseCancelRequests, RequestCaptures, VoidRest, IssueInvoices),
+    OrderCompleted: (FinishChange, FinishAddress, RequestCaptures, VoidRest, IssueInvoices, ReviewCredit),
+    OrderCancelled: (FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess),
+    OrderRejected: (FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess),
+    OrderExpired: (FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess),
     CreditFreed: (LiftCreditHolds,),
     ReceiptPosted: (LiftCreditHolds,),
     CreditNoteIssued: (LiftCreditHolds,),
     AccountAdjusted: (LiftCreditHolds,),
     AccountRegistered: (LiftCreditHolds,),
-    PaymentCaptured: (RefundExcess,),
+    OrderDrafted: (TakeDeferred,),
+    DeferredTaken: (TakeDeferred,),
+    PaymentAuthorized: (SettlePaymentHold, ReleaseOrder, RequestCaptures, VoidRest),
+    AuthorizationExpired: (AuthorizeAgain,),
+    PaymentCaptured: (SettlePaymentHold, RequestCaptures, VoidRest, RefundExcess),
     ReturnReceived: (LiftReturnHolds, SettleReturn),
     ReturnInspected: (SettleReturn,),
     ReturnResolved: (SettleReturn,),
     ReturnClosed: (SettleReturn,),
     ExchangeLinked: (LiftReturnHolds,),
-    ChangeConfirmed: (AllocateOrder, ReleaseOrder, CompleteOrder, ReviewCredit, RefundExcess),
+    ChangeConfirmed: (AllocateOrder, SettlePaymentHold, ReleaseOrder, CompleteOrder, ReviewCredit, RefundExcess),
     FulfilmentCancelRefused: (FinishChange, FinishAddress),
     UnitsRecalled: (FinishAddress,),
     AddressChangeDeclined: (AllocateOrder, ReleaseOrder),

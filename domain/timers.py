@@ -7,6 +7,10 @@ from typing import Any
 
 from domain.changes.events import ChangeCancelled, ChangeConfirmed, ChangeDeclined, ChangeProposed
 from domain.changes.expire import ExpireChange
+from domain.claims.events import ClaimResolved
+from domain.deferred.events import ResultDeferred
+from domain.deferred.state import name_of_message
+from domain.deferred.take import RefuseDeferred
 from domain.fulfilment.events import FulfilmentScheduled
 from domain.fulfilment.release import ReleaseOrder
 from domain.orders.allocate import AllocateOrder
@@ -24,12 +28,18 @@ from domain.orders.events import (
 from domain.orders.hold import ExpireHold
 from domain.orders.state import Order
 from domain.orders.watch import STUCK_AFTER, MissPromise, WatchOrder, watched_stage
+from domain.payments.events import AuthorizationExpired, PaymentAuthorized, PaymentVoided
+from domain.payments.expire import UNPAID_AFTER, WARN_BEFORE, ExpireAuthorization, ExpireOrder, WarnOfAuthorization
 from domain.returns.cancel import ExpireReturn
 from domain.returns.events import ReturnAuthorized
+from domain.shipments.events import ShipmentReadyForPickup
+from domain.shipments.uncollected import EndPickup, pickup_is_held
 from domain.stock.events import AllocationReleased, StockAdjusted, StockCounted, StockReceived, StockReturned
 from domain.world import Change, Command
 
 AGAIN_AFTER = timedelta(minutes=5)
+DEFERRED_FOR = timedelta(minutes=10)
+"""How long a result waits for its order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +83,11 @@ KINDS: dict[str, Kind] = {
     "change": Kind(ExpireChange),
     "draft": Kind(lambda stream, _subject: ExpireDraft(stream)),
     "return": Kind(ExpireReturn),
+    "unpaid": Kind(lambda stream, _subject: ExpireOrder(stream)),
+    "authorization_warning": Kind(WarnOfAuthorization),
+    "authorization_expiry": Kind(ExpireAuthorization),
+    "deferred": Kind(RefuseDeferred),
+    "pickup": Kind(EndPickup, pickup_is_held),
 }
 """By the name of a kind. A timer fires once; deciding its command twice changes nothing."""
 
@@ -86,6 +101,8 @@ def _on_placed(stream: str, event: OrderPlaced) -> Iterator[Timer]:
     yield Timer(stream, "watch", "placed", after=STUCK_AFTER["placed"])
     if event.terms.promised_by is not None:
         yield Timer(stream, "promise", due=datetime.combine(event.terms.promised_by, time.max, UTC))
+    if event.terms.payment == "before_release":
+        yield Timer(stream, "unpaid", after=UNPAID_AFTER)
 
 
 def _on_drafted(stream: str, event: OrderDrafted) -> Iterator[Timer]:
@@ -117,6 +134,34 @@ def _on_proposed(stream: str, event: ChangeProposed) -> Iterator[Timer]:
     yield Timer(stream, "change", event.change_id, event.expires_at)
 
 
+def _on_ready(stream: str, event: ShipmentReadyForPickup) -> Iterator[Timer]:
+    yield Timer(stream, "pickup", event.shipment_id, event.collect_by)
+
+
+def _on_claim_resolved(stream: str, event: ClaimResolved) -> Iterator[Timer]:
+    """Units that are sent again, or go on, make an order open again that may have been completed."""
+    if event.moved_to in {"unallocated", "shipped"}:
+        yield Timer(stream, "watch", "approved", after=STUCK_AFTER["approved"])
+
+
+def _on_authorized(stream: str, event: PaymentAuthorized) -> Iterator[Timer]:
+    """An authorization that is granted for less than the time of the warning is not warned of."""
+    if event.capture_before is not None:
+        yield Timer(stream, "authorization_expiry", event.payment_id, event.capture_before)
+        warned_at = event.capture_before - WARN_BEFORE
+        if warned_at > event.authorized_at:
+            yield Timer(stream, "authorization_warning", event.payment_id, warned_at)
+
+
+def _on_uncovered(stream: str, _event: AuthorizationExpired | PaymentVoided) -> Iterator[Timer]:
+    """The order may be held for its payment once more, and has its time to be paid anew."""
+    yield Timer(stream, "unpaid", after=UNPAID_AFTER)
+
+
+def _on_deferred(stream: str, event: ResultDeferred) -> Iterator[Timer]:
+    yield Timer(stream, "deferred", name_of_message(event.source, event.message_id), after=DEFERRED_FOR)
+
+
 SET_BY: dict[type, Callable[[str, Any], Iterator[Timer]]] = {
     OrderPlaced: _on_placed,
     OrderDrafted: _on_drafted,
@@ -125,10 +170,16 @@ SET_BY: dict[type, Callable[[str, Any], Iterator[Timer]]] = {
     FulfilmentScheduled: _on_scheduled,
     ChangeProposed: _on_proposed,
     ReturnAuthorized: _on_return_authorized,
+    PaymentAuthorized: _on_authorized,
+    AuthorizationExpired: _on_uncovered,
+    PaymentVoided: _on_uncovered,
+    ResultDeferred: _on_deferred,
+    ShipmentReadyForPickup: _on_ready,
+    ClaimResolved: _on_claim_resolved,
 }
 """By the type of an event: the timers that it starts."""
 
-_OF_OPEN_ORDERS = ("allocate", "hold", "release", "promise", "watch", "draft")
+_OF_OPEN_ORDERS = ("allocate", "hold", "release", "promise", "watch", "draft", "pickup", "unpaid")
 
 ENDED_BY: dict[type, tuple[str, ...]] = {
     ChangeConfirmed: ("change",),

@@ -6,18 +6,23 @@ from dataclasses import dataclass
 from domain.fulfilment.events import FulfilmentPacked, Parcel
 from domain.fulfilment.reported import Quantities, fulfilment_in, require_movable, units_asked
 from domain.refusals import Refused
+from domain.shipments.parcels import Contents, parcels_of
 from domain.streams import order_of_fulfilment, shipment_id
 from domain.world import Change, Decision, World
 
 
 @dataclass(frozen=True, slots=True)
 class PackFulfilment:
-    """Units of the fulfilment, all that are picked if `packed` is empty, are in parcels that leave together."""
+    """Units of the fulfilment, all that are picked if `packed` is empty, are in parcels that leave together.
+
+    `contents` say what is in each parcel; without them `parcels` stand as they are.
+    """
 
     location: str
     fulfilment_id: str
     parcels: tuple[Parcel, ...]
     packed: Quantities = ()
+    contents: tuple[Contents, ...] = ()
 
     def streams(self) -> Sequence[str]:
         """The order."""
@@ -33,5 +38,6 @@ class PackFulfilment:
         units = units_asked(fulfilment, self.packed, "picked", "fulfilment.not_picked")
         require_movable(order, fulfilment, units)
         name = shipment_id(self.fulfilment_id, fulfilment.shipments + 1)
-        packed = FulfilmentPacked(self.fulfilment_id, name, self.location, units, self.parcels)
+        parcels = parcels_of(order, self.contents, units) if self.contents else self.parcels
+        packed = FulfilmentPacked(self.fulfilment_id, name, self.location, units, parcels)
         return [Change(order.stream, packed)]

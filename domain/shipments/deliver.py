@@ -24,10 +24,8 @@ class DeliverFulfilment:
 
     def decide(self, world: World) -> Decision:
         """Record the delivery of shipped units."""
-        order, on_the_way = shipments_of(
-            world, self.fulfilment_id, self.location, ("shipped",), "fulfilment.not_shipped"
-        )
+        order, shipped = shipments_of(world, self.fulfilment_id, self.location, ("shipped",), "fulfilment.not_shipped")
         return [
-            Change(order.stream, ShipmentDelivered(each.shipment_id, each.fulfilment_id, each.units, self.at))
-            for each in on_the_way
+            Change(order.stream, ShipmentDelivered(each.shipment_id, each.fulfilment_id, each.on_the_way, self.at))
+            for each in shipped
         ]

@@ -62,7 +62,11 @@ def _ready(order: Order, event: ShipmentReadyForPickup) -> Order:
 
 
 def _uncollected(order: Order, event: ShipmentUncollected) -> Order:
+    """Whoever asked the location to cancel these units has what they wanted."""
     after = move(order, event.fulfilment_id, event.units, "packed", "cancelled")
+    fulfilment = after.fulfilments[event.fulfilment_id]
+    asked = replace(fulfilment, cancel_requested=without(fulfilment.cancel_requested, event.units))
+    after = replace(after, fulfilments={**after.fulfilments, event.fulfilment_id: asked})
     return _change(after, event.shipment_id, status="voided")
 
 

@@ -1,18 +1,26 @@
 """Ship: parcels leave a location."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.fulfilment.reported import require_movable
 from domain.orders.lines import units_by_sku
 from domain.orders.state import Order
 from domain.shipments.events import ShipmentShipped
-from domain.shipments.reported import shipments_of
-from domain.shipments.state import Shipment
+from domain.shipments.reported import (
+    order_of_shipment,
+    require_by_carrier,
+    require_status,
+    require_unheld,
+    shipment_at,
+    shipments_of,
+)
+from domain.shipments.state import Shipment, ShipmentStatus
 from domain.stock.events import StockShipped
 from domain.streams import order_of_fulfilment, stock_stream
 from domain.world import Change, Decision, World
+
+READY: tuple[ShipmentStatus, ...] = ("draft", "labelled", "manifested")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,21 +39,49 @@ class ShipFulfilment:
 
     def decide(self, world: World) -> Decision:
         """Record that packed units left: their allocations are consumed and they are gone from the shelf."""
-        order, ready = shipments_of(
-            *(world, self.fulfilment_id, self.location), ("draft", "labelled", "manifested"), "fulfilment.not_packed"
-        )
-        changes: Decision = []
+        order, ready = shipments_of(world, self.fulfilment_id, self.location, READY, "fulfilment.not_packed")
         for shipment in ready:
-            require_movable(order, order.fulfilments[self.fulfilment_id], shipment.units)
-            carrier, number = self.carrier or shipment.carrier, self.tracking_number or shipment.tracking_number
-            changes += shipped(order, shipment, carrier, number, self.at)
-        return changes
+            require_by_carrier(order, shipment)
+        return leave(
+            world,
+            order,
+            [(each, self.carrier or each.carrier, self.tracking_number or each.tracking_number) for each in ready],
+            self.at,
+        )
 
 
-def shipped(
-    order: Order, shipment: Shipment, carrier: str | None, tracking_number: str | None, at: datetime
+@dataclass(frozen=True, slots=True)
+class ShipShipment:
+    """The parcels of one shipment left, with the carrier of its label where it has one."""
+
+    location: str
+    shipment_id: str
+    at: datetime
+
+    def streams(self) -> Sequence[str]:
+        """The order."""
+        return [order_of_shipment(self.shipment_id)]
+
+    def decide(self, world: World) -> Decision:
+        """Record that its units left."""
+        order, shipment = shipment_at(world, self.shipment_id, self.location)
+        require_by_carrier(order, shipment)
+        require_status(shipment, "shipment.not_packed", *READY)
+        return leave(world, order, [(shipment, shipment.carrier, shipment.tracking_number)], self.at)
+
+
+def leave(
+    _world: World, order: Order, shipments: Iterable[tuple[Shipment, str | None, str | None]], at: datetime
 ) -> Decision:
-    """Give what follows when the units of a shipment leave."""
+    """Give what follows when shipments leave, each with its carrier and tracking number; refuse what may not."""
+    changes: Decision = []
+    for shipment, carrier, tracking_number in shipments:
+        require_unheld(order, shipment)
+        changes += _gone(order, shipment, carrier, tracking_number, at)
+    return changes
+
+
+def _gone(order: Order, shipment: Shipment, carrier: str | None, tracking_number: str | None, at: datetime) -> Decision:
     left = ShipmentShipped(
         *(shipment.shipment_id, shipment.fulfilment_id, shipment.location, shipment.units),
         *(carrier, tracking_number, at),

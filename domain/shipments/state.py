@@ -70,6 +70,11 @@ def without(units: tuple[Units, ...], *gone: tuple[Units, ...]) -> tuple[Units, 
     return tuple(left)
 
 
+def shared(units: tuple[Units, ...], others: tuple[Units, ...]) -> tuple[Units, ...]:
+    """Give those units that are among others as well."""
+    return without(units, without(units, others))
+
+
 def together(*units: tuple[Units, ...]) -> tuple[Units, ...]:
     """Give the sum of units, by line."""
     skus = {each.line_no: each.sku for some in units for each in some}

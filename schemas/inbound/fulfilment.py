@@ -1,8 +1,8 @@
 """Messages of a warehouse on the fulfilments that it was given."""
 
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.fulfilment.accept import AcceptFulfilment, RejectFulfilment
 from domain.fulfilment.answer_cancel import AnswerCancel
@@ -10,9 +10,13 @@ from domain.fulfilment.events import Parcel
 from domain.fulfilment.pack import PackFulfilment
 from domain.fulfilment.pick import PickFulfilment
 from domain.shipments.deliver import DeliverFulfilment
+from domain.shipments.parcels import Contents
 from domain.shipments.ship import ShipFulfilment
 from schemas.inbound.envelope import Context
 from schemas.inbound.fields import MAX_LINES, FulfilmentId, LineNo, Message, NumberedOnce, Reason, Text, Units
+from schemas.inbound.tracking import Sscc
+
+MAX_PARCELS = 10_000
 
 
 class FulfilmentLine(Message):
@@ -67,17 +71,35 @@ class Pick(Message):
         )
 
 
+class ParcelBody(Message):
+    """One parcel: its SSCC, where it has one, and the units in it."""
+
+    sscc: Sscc | None = None
+    lines: Annotated[tuple[FulfilmentLine, ...], Field(min_length=1, max_length=MAX_LINES, strict=False), NumberedOnce]
+
+
 class Pack(Message):
-    """`fulfilment.pack.v1`: units (all that are picked, without `lines`) are in `parcels` parcels."""
+    """`fulfilment.pack.v1`: units (all that are picked, without `lines`) are in `parcels` parcels.
+
+    `contents` name each parcel and what is in it; they hold all units that are packed, and no others.
+    """
 
     fulfilment_id: FulfilmentId
-    parcels: Annotated[int, Field(ge=1, le=10_000)] = 1
+    parcels: Annotated[int, Field(ge=1, le=MAX_PARCELS)] = 1
     lines: FulfilmentLines = ()
+    contents: Annotated[tuple[ParcelBody, ...], Field(max_length=MAX_PARCELS, strict=False)] = ()
+
+    @model_validator(mode="after")
+    def _counted(self) -> Self:
+        if self.contents and "parcels" in self.model_fields_set and self.parcels != len(self.contents):
+            raise ValueError(f"parcels says {self.parcels}, contents has {len(self.contents)}")
+        return self
 
     def command(self, context: Context) -> PackFulfilment:
         """Translate."""
-        parcels = tuple(Parcel(number) for number in range(1, self.parcels + 1))
-        return PackFulfilment(context.envelope.partner, self.fulfilment_id, parcels, _quantities(self.lines))
+        parcels = () if self.contents else tuple(Parcel(number) for number in range(1, self.parcels + 1))
+        contents = tuple(Contents(each.sscc, _quantities(each.lines)) for each in self.contents)
+        return PackFulfilment(context.envelope.partner, self.fulfilment_id, parcels, _quantities(self.lines), contents)
 
 
 class Ship(Message):
