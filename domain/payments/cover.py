@@ -8,7 +8,6 @@ from domain.orders.events import HoldPlaced, HoldReleased
 from domain.orders.state import Order, order_in
 from domain.payments.events import AuthorizationRequested
 from domain.payments.state import LIVE, Payment
-from domain.payments.worth import needed_minor
 from domain.refusals import Refused
 from domain.world import Change, Decision, World
 
@@ -30,7 +29,7 @@ class SettlePaymentHold:
         """Lift the ledger's own hold once live authorizations cover what is needed."""
         order = order_in(world, self.order)
         hold = order.holds.get(HOLD)
-        if hold is None or not hold.by_rule or order.ended or _sure_minor(order, world.now) < needed_minor(order):
+        if hold is None or not hold.by_rule or order.ended or _sure_minor(order, world.now) < order.owed_minor:
             return []
         return [Change(self.order, HoldReleased(HOLD, "the payment is authorized"))]
 
@@ -56,7 +55,7 @@ def held_again(order: Order, lost_minor: int, reason: str) -> Decision:
         return []
     if any(each.in_warehouse or each.shipped or each.delivered or each.lost for each in order.lines.values()):
         return []
-    covered, needed = order.payments.authorized_minor, needed_minor(order)
+    covered, needed = order.payments.authorized_minor, order.owed_minor
     if order.status not in {"placed", "approved"} or not covered >= needed > covered - lost_minor:
         return []
     return [Change(order.stream, HoldPlaced(HOLD, "payment", reason, by_rule=True))]
@@ -109,4 +108,4 @@ def _lacking_minor(order: Order, over: list[Payment]) -> int:
     sure = order.payments.authorized_minor
     for each in over:
         sure += min(each.pending_minor, each.room_minor) - each.live_minor
-    return max(0, needed_minor(order) - sure)
+    return max(0, order.owed_minor - sure)

@@ -1,8 +1,8 @@
-"""What an order needs of money: what its units are worth, with their shares of discounts and taxes."""
+"""What shipped units are worth, with their shares of discounts and taxes."""
 
 from collections.abc import Mapping
 
-from domain.money import paid_by_line, share_of_units
+from domain.changes.owed import owed_by_line
 from domain.orders.state import Order
 
 
@@ -11,22 +11,7 @@ def worth_minor(order: Order, units: Mapping[int, int]) -> int:
 
     All units of the order, in whatever parts they are summed, are worth its total exactly.
     """
-    if order.lines and not any(units.values()):
-        return 0
-    paid = paid_by_line(order.sold.values())
-    worth = 0
-    for line_no, paid_minor in paid.items():
-        quantity = order.sold[line_no].quantity if line_no in order.lines else 0
-        if line_no not in order.lines:
-            worth += paid_minor
-        elif quantity:
-            worth += share_of_units(paid_minor, quantity, 0, min(units.get(line_no, 0), quantity))
-    return worth
-
-
-def needed_minor(order: Order) -> int:
-    """What must be paid for all that was not cancelled."""
-    return worth_minor(order, {no: each.ordered - each.cancelled for no, each in order.lines.items()})
+    return sum(owed_by_line(order.sold, units).values())
 
 
 def shipped_minor(order: Order) -> int:
