@@ -11,7 +11,21 @@ from pydantic import ValidationError
 
 from domain.refusals import Refused
 from domain.world import Command
-from schemas.inbound import accounts, catalogue, fulfilment, operator, orders, returns, stock
+from schemas.inbound import (
+    accounts,
+    catalogue,
+    changes,
+    claims,
+    fulfilment,
+    operator,
+    orders,
+    payments,
+    refunds,
+    returns,
+    shipments,
+    stock,
+    tracking,
+)
 from schemas.inbound.envelope import EXPECTED_VERSION, Context, Envelope, Seal
 from schemas.inbound.fields import Message
 from schemas.recorded import Header
@@ -23,14 +37,28 @@ LATEST_MS = 253_402_300_799_999
 """The end of the year 9999, the last that a datetime can say."""
 REASONS_SHOWN = 3
 
-_OF_ORDERS = {**orders.TYPES, **returns.TYPES, **accounts.TYPES, **catalogue.TYPES}
+_OF_SHOPS = {
+    **orders.TYPES,
+    **changes.TYPES,
+    **payments.TYPES,
+    **returns.TYPES,
+    **refunds.TYPES,
+    **claims.TYPES,
+    **accounts.TYPES,
+    **catalogue.TYPES,
+}
 
 MESSAGE_TYPES: dict[str, dict[str, type[Message]]] = {
-    "shop": _OF_ORDERS,
-    "warehouse": {**stock.TYPES, **fulfilment.TYPES},
-    "payment": {},
-    "carrier": {},
-    "operator": {**operator.TYPES, **_OF_ORDERS},
+    "shop": _OF_SHOPS,
+    "warehouse": {
+        **stock.TYPES,
+        **fulfilment.TYPES,
+        **shipments.WAREHOUSE_TYPES,
+        **returns.WAREHOUSE_TYPES,
+    },
+    "payment": {**payments.PAYMENT_TYPES, **refunds.PAYMENT_TYPES},
+    "carrier": tracking.CARRIER_TYPES,
+    "operator": {**operator.TYPES, **_OF_SHOPS},
 }
 """By the kind of the sender: the type of a message and the model of its body."""
 
