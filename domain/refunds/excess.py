@@ -86,7 +86,7 @@ def _cancelled(order: Order, line_no: int) -> int:
 
 
 def _asked_for(order: Order, line_no: int) -> int:
-    """Units that somebody asked to refund, beyond those that came back."""
+    """Units that somebody asked to refund, beyond those that came back or were lost."""
     asked = sum(
         line.quantity
         for each in order.refunds.live
@@ -94,7 +94,8 @@ def _asked_for(order: Order, line_no: int) -> int:
         for line in each.lines
         if line.line_no == line_no
     )
-    return min(max(0, asked - order.returns.back(line_no)), _cancelled(order, line_no))
+    elsewhere = order.returns.back(line_no) + order.lines[line_no].lost
+    return min(max(0, asked - elsewhere), _cancelled(order, line_no))
 
 
 def _units_due(order: Order, line_no: int) -> int:

@@ -72,4 +72,6 @@ def _units_due(order: Order, settled: Return, line_no: int) -> int:
         for line in each.lines
         if line.line_no == line_no
     )
-    return max(0, min(settled.received(line_no), to_refund - refunded, units_left(order, line_no)))
+    # Units that were lost may be refunded too: they are none of those that came back.
+    before = max(0, refunded - order.lines[line_no].lost)
+    return max(0, min(settled.received(line_no), to_refund - before, units_left(order, line_no)))
