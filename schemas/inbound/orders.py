@@ -12,6 +12,7 @@ from domain.orders.hold import HoldOrder, ReleaseHold
 from domain.orders.place import PlaceOrder
 from domain.orders.policy import OrderType
 from domain.orders.recipient import Destination
+from domain.orders.reject import RejectOrder
 from schemas.inbound.envelope import Context
 from schemas.inbound.fields import (
     MAX_LINES,
@@ -76,7 +77,19 @@ class Submit(Message):
 
     def command(self, context: Context) -> SubmitDraft:
         """Translate."""
-        return SubmitDraft(context.shop_of(self.shop), self.order_id)
+        return SubmitDraft(context.shop_of(self.shop), self.order_id, context.envelope.occurred_at)
+
+
+class Reject(Message):
+    """`order.reject.v1`: the seller does not take an order that waits to be approved."""
+
+    shop: PartnerId | None = None
+    order_id: Id
+    reason: Reason
+
+    def command(self, context: Context) -> RejectOrder:
+        """Translate."""
+        return RejectOrder(context.shop_of(self.shop), self.order_id, self.reason)
 
 
 class Cancel(Message):
@@ -179,6 +192,7 @@ def _place(
         contact=context.sealed(key_id, body.contact),
         address=context.sealed(key_id, body.address),
         terms=body.terms.terms(body.order_type),
+        placed_at=context.envelope.occurred_at,
         draft=draft,
         draft_until=draft_until,
     )
@@ -188,6 +202,7 @@ TYPES: dict[str, type[Message]] = {
     "order.place.v1": Place,
     "order.draft.v1": Draft,
     "order.submit.v1": Submit,
+    "order.reject.v1": Reject,
     "order.cancel.v1": Cancel,
     "order.cancel_lines.v1": CancelLinesBody,
     "order.close.v1": Close,

@@ -8,6 +8,7 @@ from pydantic import AfterValidator, Field
 from domain.orders import lines as order_lines
 from domain.orders.lines import LineKind
 from domain.stock.adjust import AdjustmentLine, AdjustStock
+from domain.stock.count import CountedLine, CountStock
 from domain.stock.receive import ReceiveStock
 from schemas.inbound.envelope import Context
 from schemas.inbound.fields import MAX_LINES, Id, LineNo, Message, NumberedOnce, Reason, Sku, Units
@@ -72,4 +73,39 @@ class Adjust(Message):
         return AdjustStock(context.envelope.partner, self.document_id, lines)
 
 
-TYPES: dict[str, type[Message]] = {"stock.receive.v1": Receive, "stock.adjust.v1": Adjust}
+class CountLine(Message):
+    """`counted` units of a SKU are on the shelf, also those that belong to orders."""
+
+    line_no: LineNo
+    sku: Sku
+    counted: Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+
+def _counted_once(lines: tuple[CountLine, ...]) -> tuple[CountLine, ...]:
+    if len({each.sku for each in lines}) != len(lines):
+        raise ValueError("a SKU is counted twice")
+    return lines
+
+
+class Count(Message):
+    """`stock.count.v1`: shelves were counted; what could not be found before is looked for no more."""
+
+    document_id: Id
+    lines: Annotated[
+        tuple[CountLine, ...],
+        Field(min_length=1, max_length=MAX_LINES, strict=False),
+        NumberedOnce,
+        AfterValidator(_counted_once),
+    ]
+
+    def command(self, context: Context) -> CountStock:
+        """Translate."""
+        lines = tuple(CountedLine(each.line_no, each.sku, each.counted) for each in self.lines)
+        return CountStock(context.envelope.partner, self.document_id, lines)
+
+
+TYPES: dict[str, type[Message]] = {
+    "stock.receive.v1": Receive,
+    "stock.adjust.v1": Adjust,
+    "stock.count.v1": Count,
+}
