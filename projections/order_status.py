@@ -1,167 +1,108 @@
-"""View order_status: where each order stands, with its timeline."""
+"""View order_status: where each order stands, with all its parts and its timeline."""
 
-from collections.abc import Sequence
-from datetime import datetime
-from typing import Any, assert_never, get_args
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 from psycopg import Cursor
-from psycopg.types.json import Jsonb
 
-from domain.orders.events import (
-    Candidate,
-    FulfilmentDelivered,
-    FulfilmentPacked,
-    FulfilmentPicked,
-    FulfilmentReleased,
-    FulfilmentShipped,
-    OrderAllocated,
-    OrderApproved,
-    OrderCancelled,
-    OrderCompleted,
-    OrderEvent,
-    OrderPlaced,
-    OrderReturned,
-    StockAwaited,
-)
-from domain.orders.lines import Line
-from domain.orders.state import Stage
+from domain.orders.evolve import ORDER_EVENTS, evolve_order
+from domain.shipments.events import TrackingReported
 from domain.streams import owner_and_id
-from projections.changes import Changes, Row
-from projections.order_tables import ORDER_STATUS, ORDER_TIMELINE
-from projections.summaries import summary_of, waiting_for
+from projections.changes import RowMissing
+from projections.orders import (
+    changes,
+    claims,
+    fulfilments,
+    holds,
+    lines,
+    payments,
+    refunds,
+    returns,
+    shipments,
+    states,
+    status,
+)
+from projections.orders.parts import Fold, delete, write_parts
+from projections.orders.states import ORDER_STATE, Folded, Key
+from projections.orders.timeline import ORDER_TIMELINE, ORDER_TRACKING, timeline_row, tracking_row
+from projections.orders.trail import followed
 from projections.table import copy_rows
 from projections.view import View, names_of
 from schemas.recorded import Recorded
 
+PARTS = (
+    status.PART,
+    lines.PART,
+    holds.PART,
+    fulfilments.PART,
+    shipments.PART,
+    payments.PART,
+    refunds.PART,
+    returns.PART,
+    claims.PART,
+    changes.PART,
+)
+
 
 def project(cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
-    """Fold the batch into rows of orders, and add a row of the timeline for each event."""
-    orders = Changes(ORDER_STATUS, sums=frozenset({"returned_units", "credited_minor"}))
-    timeline = [_take(orders, recorded) for recorded in batch]
-    orders.write(cursor)
-    copy_rows(cursor, ORDER_TIMELINE, timeline)
+    """Fold the orders of the batch on from where they stood, and derive their rows anew."""
+    folding = _Folding(cursor, batch)
+    for recorded in batch:
+        folding.take(recorded)
+    folding.write(cursor)
 
 
-def _take(orders: Changes, recorded: Recorded) -> tuple[Any, ...]:
-    """Change the order's row, and give the row of the timeline."""
-    event: OrderEvent = recorded.event()
-    key = owner_and_id(recorded.stream)
-    last = {
-        "version": recorded.version,
-        "position": recorded.position,
-        "updated_at": recorded.recorded_at,
-    }
-    if isinstance(event, OrderPlaced):
-        orders.add(key, _placed(event, recorded) | last)
-    else:
-        orders.change(key, _moved(event, recorded) | last)
-    return (
-        *key,
-        recorded.version,
-        recorded.name,
-        recorded.occurred_at,
-        recorded.recorded_at,
-        recorded.actor,
-        summary_of(event),
-        recorded.position,
-    )
+class _Folding:
+    """The orders of a batch, and the rows of its events."""
+
+    def __init__(self, cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
+        streams = dict.fromkeys(recorded.stream for recorded in batch)
+        begun = {recorded.stream for recorded in batch if recorded.version == 0}
+        self._keys: dict[str, Key] = {stream: owner_and_id(stream) for stream in streams}
+        self._before = states.load(cursor, [self._keys[stream] for stream in streams if stream not in begun])
+        self._now = dict(self._before)
+        self._timeline: list[tuple[Any, ...]] = []
+        self._tracking: list[tuple[Any, ...]] = []
+
+    def take(self, recorded: Recorded) -> None:
+        """Fold one event."""
+        event = recorded.event()
+        key = self._keys[recorded.stream]
+        before = self._now.get(key)
+        _require_next(before, recorded)
+        order = evolve_order(before.order if before else None, recorded.stream, event)
+        trail = followed(before.trail if before else None, before.order if before else None, order, recorded, event)
+        self._now[key] = Folded(order, trail)
+        self._timeline.append(timeline_row(recorded, event, order.currency))
+        if isinstance(event, TrackingReported):
+            self._tracking.append(tracking_row(recorded, event))
+
+    def write(self, cursor: Cursor[Any]) -> None:
+        """Write all, each table at once."""
+        delete(cursor, ORDER_STATE, list(self._before))
+        states.write(cursor, list(self._now.items()))
+        write_parts(cursor, PARTS, list(self._folds()))
+        copy_rows(cursor, ORDER_TIMELINE, self._timeline)
+        if self._tracking:
+            copy_rows(cursor, ORDER_TRACKING, self._tracking)
+
+    def _folds(self) -> Iterator[Fold]:
+        for key, after in self._now.items():
+            yield Fold(key, self._before.get(key), after)
 
 
-def _placed(event: OrderPlaced, recorded: Recorded) -> Row:
-    return {
-        **_stage("placed", recorded),
-        "order_type": event.order_type,
-        "currency": event.currency,
-        "total_minor": event.total_minor,
-        "customer": event.customer,
-        "country": event.destination.country,
-        "lines": len(event.lines),
-        "units": _units(event.lines),
-        "placed_at": recorded.occurred_at,
-        "returned_units": 0,
-        "credited_minor": 0,
-    }
-
-
-def _moved(event: OrderEvent, recorded: Recorded) -> Row:
-    """The columns that an event changes."""
-    at: datetime = recorded.occurred_at
-    match event:
-        case OrderApproved():
-            return _stage("approved", recorded)
-        case StockAwaited():
-            return _stage("awaiting_stock", recorded) | {
-                "awaited_stock_at": at,
-                "waiting_for": waiting_for(event),
-                "candidates": _candidates(event.candidates),
-            }
-        case OrderAllocated():
-            return _stage("allocated", recorded) | {
-                "allocated_at": at,
-                "location": event.location,
-                "allocation_rule": event.rule,
-                "candidates": _candidates(event.candidates),
-            }
-        case FulfilmentReleased():
-            return _stage("released", recorded) | {"released_at": at, "fulfilment_id": event.fulfilment_id}
-        case FulfilmentPicked():
-            return _stage("picked", recorded) | {"picked_at": at}
-        case FulfilmentPacked():
-            return _stage("packed", recorded) | {"packed_at": at, "parcels": event.parcels}
-        case FulfilmentShipped():
-            return _stage("shipped", recorded) | {
-                "shipped_at": at,
-                "carrier": event.carrier,
-                "tracking_number": event.tracking_number,
-            }
-        case FulfilmentDelivered():
-            return _stage("delivered", recorded) | {"delivered_at": at}
-        case OrderCompleted():
-            return _stage("completed", recorded) | {"completed_at": at}
-        case OrderCancelled():
-            return _stage("cancelled", recorded) | {
-                "cancelled_at": at,
-                "cancel_reason": event.reason,
-                "location": None,
-            }
-        case OrderReturned():
-            return {"returned_units": _units(event.lines), "credited_minor": event.credit_minor}
-        case OrderPlaced():
-            raise AssertionError("an order is placed once")
-        case _:
-            assert_never(event)
-
-
-def _stage(stage: Stage, recorded: Recorded) -> Row:
-    """Come to a stage: the order waits no longer for what it waited for."""
-    return {"status": stage, "status_since": recorded.recorded_at, "waiting_for": None}
-
-
-def _units(lines: tuple[Line, ...]) -> int:
-    return sum(line.quantity for line in lines if line.kind == "goods")
-
-
-def _candidates(candidates: tuple[Candidate, ...]) -> Jsonb:
-    # dataclasses.asdict copies deeply, at ten times the cost.
-    return Jsonb(
-        [
-            {
-                "location": each.location,
-                "distance_km": each.distance_km,
-                "preference": each.preference,
-                "outcome": each.outcome,
-                "lacks": each.lacks,
-            }
-            for each in candidates
-        ]
-    )
+def _require_next(before: Folded | None, recorded: Recorded) -> None:
+    """Take no event whose order is not in the view up to the event before it."""
+    expected = before.trail.version + 1 if before else 0
+    if recorded.version != expected:
+        raise RowMissing(f"{recorded.id} came where version {expected} was to come")
 
 
 VIEW = View(
     name="order_status",
     schema="views",
     topic="orders",
-    tables=(ORDER_STATUS, ORDER_TIMELINE),
-    events=names_of(get_args(OrderEvent)),
+    tables=(ORDER_STATE, *(part.table for part in PARTS), ORDER_TIMELINE, ORDER_TRACKING),
+    events=names_of(ORDER_EVENTS),
     project=project,
 )

@@ -10,8 +10,10 @@ from psycopg.sql import SQL
 
 from domain.stock.events import (
     AllocationReleased,
+    ShortageFound,
     StockAdjusted,
     StockAllocated,
+    StockCounted,
     StockEvent,
     StockReceived,
     StockReturned,
@@ -32,15 +34,23 @@ STOCK_LEVELS = Table(
         Column("on_hand", "bigint", "Units on the shelf: received - shipped + returned + adjusted."),
         Column("allocated", "bigint", "Units on the shelf that belong to orders which have not shipped."),
         Column(
+            "unavailable",
+            "bigint",
+            "Units that the ledger counts on the shelf but that a picker did not find; until it is counted.",
+        ),
+        Column(
             "available",
             "bigint",
-            "Units that an order may still take: on_hand - allocated; below zero after a loss of promised units.",
-            generated="on_hand - allocated",
+            "Units that an order may still take: on_hand - allocated - unavailable; below zero after a loss of promised"
+            " units.",
+            generated="on_hand - allocated - unavailable",
         ),
         Column("received", "bigint", "Units that ever came in by receipts."),
         Column("shipped", "bigint", "Units that ever left with orders."),
         Column("returned", "bigint", "Units that ever came back by returns."),
-        Column("adjusted", "bigint", "Units found less units written off; below zero where more was lost."),
+        Column(
+            "adjusted", "bigint", "Units found less units written off, also by counts; below zero where more was lost."
+        ),
         Column("version", "bigint", "Version of the position's stream after its last event, from 0."),
         Column("position", "bigint", "Ledger position of the last event."),
         Column("updated_at", "timestamptz", "When the ledger recorded the last event, UTC."),
@@ -50,14 +60,16 @@ STOCK_LEVELS = Table(
 )
 
 _UPSERT = SQL("""
-    INSERT INTO stock_levels AS t (sku, location, allocated, received, shipped, returned, adjusted,
+    INSERT INTO stock_levels AS t (sku, location, allocated, unavailable, received, shipped, returned, adjusted,
         version, position, updated_at, on_hand)
     SELECT n.*, n.received - n.shipped + n.returned + n.adjusted
     FROM unnest(%b::text[], %b::text[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[],
-        %b::bigint[], %b::bigint[], %b::timestamptz[])
-        AS n (sku, location, allocated, received, shipped, returned, adjusted, version, position, updated_at)
+        %b::bigint[], %b::bigint[], %b::bigint[], %b::timestamptz[])
+        AS n (sku, location, allocated, unavailable, received, shipped, returned, adjusted, version, position,
+            updated_at)
     ON CONFLICT (sku, location) DO UPDATE SET
         on_hand = t.on_hand + excluded.on_hand, allocated = t.allocated + excluded.allocated,
+        unavailable = t.unavailable + excluded.unavailable,
         received = t.received + excluded.received, shipped = t.shipped + excluded.shipped,
         returned = t.returned + excluded.returned, adjusted = t.adjusted + excluded.adjusted,
         version = excluded.version, position = excluded.position, updated_at = excluded.updated_at
@@ -72,6 +84,7 @@ class _Moved:
     position: int
     updated_at: datetime
     allocated: int = 0
+    unavailable: int = 0
     received: int = 0
     shipped: int = 0
     returned: int = 0
@@ -109,6 +122,12 @@ def _count(moved: _Moved, event: StockEvent) -> None:
             moved.adjusted += event.quantity
         case AllocationReleased():
             moved.allocated -= event.quantity
+        case ShortageFound():
+            moved.allocated -= event.quantity
+            moved.unavailable += event.quantity
+        case StockCounted():
+            moved.adjusted += event.difference
+            moved.unavailable -= event.found
         case _:
             assert_never(event)
 
@@ -119,6 +138,7 @@ def _arrays(moved: dict[tuple[str, str], _Moved]) -> list[list[Any]]:
         [sku for sku, _ in moved],
         [location for _, location in moved],
         [row.allocated for row in rows],
+        [row.unavailable for row in rows],
         [row.received for row in rows],
         [row.shipped for row in rows],
         [row.returned for row in rows],

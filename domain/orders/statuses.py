@@ -15,6 +15,17 @@ FulfilmentStatus = Literal[
     "partly_delivered",
     "fully_delivered",
 ]
+PaymentStatus = Literal[
+    "none",
+    "partly_authorized",
+    "authorized",
+    "partly_captured",
+    "captured",
+    "overcaptured",
+    "partly_refunded",
+    "refunded",
+    "disputed",
+]
 ReturnStatus = Literal["none", "requested", "partial", "full"]
 
 
@@ -33,6 +44,17 @@ def fulfilment_status(order: Order) -> FulfilmentStatus:
     if waiting < wanted:
         return "partly_allocated" if waiting else "fully_allocated"
     return "backordered" if any(each.backordered for each in order.lines.values()) else "unallocated"
+
+
+def payment_status(order: Order) -> PaymentStatus:
+    """Say how far the money is: that a dispute is open first, then what was paid back of what was taken."""
+    payments = order.payments
+    if payments.disputed:
+        return "disputed"
+    back = order.refunds.settled_minor + payments.disputed_lost_minor
+    if back and payments.captured_minor:
+        return "refunded" if back >= payments.captured_minor else "partly_refunded"
+    return payments.status_of(order.owed_minor)
 
 
 def return_status(order: Order) -> ReturnStatus:

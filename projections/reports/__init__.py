@@ -1,9 +1,11 @@
 """What the views say, for people and programs: everything here can be written as JSON."""
 
-from projections.reports.order import OrderReport, SeveralShops, UnknownOrder, order
-from projections.reports.overview import STUCK_AFTER, Overview, overview
+from domain.orders.watch import STUCK_AFTER
+from projections.reports.order import OrderReport, SeveralShops, UnknownOrder, order, timeline
+from projections.reports.overview import Overview, overview
 from projections.reports.sales import Sales, SeveralCurrencies, sales
 from projections.reports.stock import StockLevel, stock
+from projections.reports.why import UnitsReport, WhyReport, why
 
 __all__ = [
     "STUCK_AFTER",
@@ -13,9 +15,13 @@ __all__ = [
     "SeveralCurrencies",
     "SeveralShops",
     "StockLevel",
+    "UnitsReport",
     "UnknownOrder",
+    "WhyReport",
     "order",
     "overview",
     "sales",
     "stock",
+    "timeline",
+    "why",
 ]

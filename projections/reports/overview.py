@@ -9,24 +9,14 @@ from psycopg import Connection, Cursor
 from psycopg.rows import DictRow
 
 from domain.orders.state import Stage
+from domain.orders.watch import STUCK_AFTER
 from projections.reports.snapshot import as_json, snapshot
 
-STUCK_AFTER: Mapping[Stage, timedelta] = {
-    "placed": timedelta(hours=1),
-    "approved": timedelta(hours=1),
-    "awaiting_stock": timedelta(days=1),
-    "allocated": timedelta(hours=1),
-    "released": timedelta(days=1),
-    "picked": timedelta(hours=12),
-    "packed": timedelta(hours=12),
-    "shipped": timedelta(days=14),
-}
-"""How long an order may stand at a stage before somebody should look at it."""
 ROWS = 10
 DAYS = 31
 
 _STUCK = """
-    SELECT shop, order_id, s.status, status_since, location, waiting_for,
+    SELECT shop, order_id, s.status, status_since, location, next_step, waiting_for, turn,
         extract(epoch FROM %(now)s - status_since)::bigint AS age_s, count(*) OVER ()::bigint AS total
     FROM views.order_status AS s
     JOIN unnest(%(stages)s::text[], %(limits_s)s::bigint[]) AS n (status, limit_s) USING (status)
@@ -35,8 +25,7 @@ _STUCK = """
 """
 _FILL_RATE = """
     SELECT coalesce(sum(units), 0)::bigint AS units_ordered,
-        coalesce(sum(units) FILTER (WHERE shipped_at IS NOT NULL AND awaited_stock_at IS NULL), 0)::bigint
-            AS units_shipped_from_first_allocation
+        coalesce(sum(filled_first), 0)::bigint AS units_shipped_from_first_allocation
     FROM views.order_status
 """
 _LOW_STOCK = """
@@ -46,10 +35,10 @@ _LOW_STOCK = """
 _SALES_BY_DAY = """
     SELECT * FROM (
         SELECT business_date AS day, currency,
-            count(DISTINCT position) FILTER (WHERE document_type = 'order') AS orders,
-            coalesce(sum(amount_minor) FILTER (WHERE document_type = 'order' AND kind = 'goods'), 0)::bigint
-                AS goods_minor,
-            sum(amount_minor)::bigint AS net_minor
+            count(DISTINCT (shop, order_id)) FILTER (WHERE document_type = 'order') AS orders,
+            coalesce(sum(amount_minor - cancelled_minor) FILTER (WHERE document_type = 'order' AND kind = 'goods'), 0)
+                ::bigint AS goods_minor,
+            sum(amount_minor - cancelled_minor)::bigint AS net_minor
         FROM analytics.lines
         WHERE currency IS NOT NULL AND NOT (document_type = 'order' AND (shop, order_id) IN (
             SELECT shop, order_id FROM analytics.orders WHERE cancelled_at IS NOT NULL))
@@ -62,7 +51,7 @@ _SALES_BY_DAY = """
 class FillRate:
     """Units shipped from the first allocation ÷ units ordered, of all orders; None before anything was ordered.
 
-    An order is filled from its first allocation if it never awaited stock.
+    A unit is filled from its first allocation if it never awaited stock nor lost its allocation.
     """
 
     units_ordered: int

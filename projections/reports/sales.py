@@ -14,6 +14,7 @@ _KINDS = {
     "shipping": "shipping",
     "fee": "fees",
     "discount": "discounts",
+    "tax": "taxes",
     "manual": "manual",
     "gift_card": "gift_cards",
 }
@@ -24,8 +25,8 @@ _WHOLLY = {"return": "returns", "accounting_adjustment": "adjustments"}
 # A stock adjustment belongs to a location, not a shop: it counts for the shop whose id its location has.
 _WANTED = """
     WITH wanted AS MATERIALIZED (
-        SELECT position, document_type, document_id, coalesce(shop, location) AS owner, kind, currency, amount_minor,
-            to_char(business_date, 'YYYY-MM') AS month
+        SELECT position, document_type, document_id, coalesce(shop, location) AS owner, kind, currency,
+            amount_minor - cancelled_minor AS amount_minor, to_char(business_date, 'YYYY-MM') AS month
         FROM analytics.lines
         WHERE (%(shop)s::text IS NULL OR shop = %(shop)s OR (shop IS NULL AND location = %(shop)s))
             AND (%(currency)s::text IS NULL OR currency IS NULL OR currency = %(currency)s)
@@ -37,9 +38,14 @@ _SUMS = """
     SELECT document_type, kind, month, currency, count(*) AS lines, sum(amount_minor)::bigint AS amount_minor
     FROM wanted GROUP BY document_type, kind, month, currency
 """
-# An invoice that sells and writes off is an order and a stock adjustment of the same id: one document.
+# An invoice that sells and writes off is an order and a stock adjustment of the same id: one document. A change of
+# an order may have added lines to it at another position.
 _DOCUMENTS = """
-    , document AS (SELECT DISTINCT position, document_type, document_id, owner FROM wanted)
+    , document AS (
+        SELECT DISTINCT CASE WHEN document_type <> 'order' THEN position END AS position, document_type, document_id,
+            owner
+        FROM wanted
+    )
     SELECT count(*) FILTER (WHERE document_type = 'order') AS orders,
         count(*) FILTER (WHERE document_type = 'return') AS returns,
         count(*) FILTER (WHERE document_type = 'stock_adjustment') AS stock_adjustments,
@@ -48,6 +54,12 @@ _DOCUMENTS = """
             + count(DISTINCT (owner, document_id)) FILTER (WHERE document_type IN ('order', 'stock_adjustment'))
             AS documents
     FROM document
+"""
+_TYPES = """
+    SELECT order_type, count(*) AS orders FROM analytics.orders
+    WHERE cancelled_at IS NULL AND (%(shop)s::text IS NULL OR shop = %(shop)s)
+        AND (%(currency)s::text IS NULL OR currency = %(currency)s)
+    GROUP BY order_type ORDER BY order_type
 """
 _REJECTED = """
     SELECT count(*) AS rejected_lines FROM analytics.rejected_lines
@@ -69,7 +81,8 @@ class Sales:
 
     `orders`, `returns` and the two kinds of adjustments count documents. `documents` counts an order and a stock
     adjustment of the same id once: they were one invoice. Returns are below zero, wholly under `returns`.
-    `by_month` goes by the business dates of lines that have money. Cancelled orders are no sales.
+    `by_month` goes by the business dates of lines that have money. Cancelled orders and units are no sales.
+    `by_order_type` counts orders: samples and gifts, which may cost nothing, show there.
     """
 
     lines: int
@@ -82,6 +95,7 @@ class Sales:
     net_minor: int
     by_kind: dict[str, int]
     by_month: dict[str, int]
+    by_order_type: dict[str, int]
     currency: str | None
 
 
@@ -96,12 +110,14 @@ def sales(conn: Connection[Any], shop: str | None = None, currency: str | None =
     with snapshot(conn, *tables) as cursor:
         sums = cursor.execute(_WANTED + _SUMS, chosen).fetchall()
         documents = _one(cursor, _WANTED + _DOCUMENTS, chosen)
+        types = cursor.execute(_TYPES, chosen).fetchall()
         rejected = _one(cursor, _REJECTED, chosen)
     return Sales(
         lines=sum(row["lines"] for row in sums),
         net_minor=sum(row["amount_minor"] for row in sums),
         by_kind=_by_kind(sums),
         by_month=_by_month(sums),
+        by_order_type={row["order_type"]: row["orders"] for row in types},
         currency=_currency(sums, currency),
         **documents,
         **rejected,
