@@ -7,6 +7,7 @@ from datetime import UTC, datetime, time
 from domain.fulfilment.events import FulfilmentReleased, FulfilmentScheduled
 from domain.orders.lines import Units
 from domain.orders.state import Order, held_lines, order_in
+from domain.payments.cover import asked_again, ends_too_soon
 from domain.streams import fulfilment_id
 from domain.world import Change, Decision, World
 
@@ -24,12 +25,17 @@ class ReleaseOrder:
     def decide(self, world: World) -> Decision:
         """Release what is allocated and not held, a fulfilment for each location; on its day, if it has one.
 
-        An order that ships whole is released once all of it is allocated, and none of its lines is held.
+        An order that ships whole is released once all of it is allocated, and none of its lines is held. One whose
+        authorization has ended, or ends before the goods could ship, is authorized again first.
         """
         order = order_in(world, self.order)
-        if order.status != "approved" or not order.allocations or (order.holds and order.holds_on()):
+        if order.status != "approved" or not order.allocations:
             return []
         if order.terms.ship == "whole_order" and any(each.waiting for each in order.lines.values()):
+            return []
+        if order.payments.payments and ends_too_soon(order, world.now):
+            return asked_again(order, world.now)
+        if order.holds and order.holds_on():
             return []
         return [Change(order.stream, each) for each in _fulfilments(world, order)]
 

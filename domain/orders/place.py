@@ -16,7 +16,7 @@ from domain.orders.state import Order
 from domain.orders.terms import require_terms
 from domain.refusals import Refused
 from domain.returns.exchange import link_exchange
-from domain.streams import account_stream, order_stream, product_stream, shop_stream
+from domain.streams import account_stream, deferred_stream, order_stream, product_stream, shop_stream
 from domain.world import Change, Decision, World
 
 MAX_TOTAL_MINOR = 2**63 - 1
@@ -44,12 +44,13 @@ class PlaceOrder:
     draft_until: datetime | None = None
 
     def streams(self) -> Sequence[str]:
-        """Order, shop, the products of its goods, and the account or first order that it names."""
+        """Order, shop, the products of its goods, the account or first order that it names, and what waits for it."""
         products = [product_stream(line.sku) for line in self.lines if line.kind == "goods"]
         named = [account_stream(self.shop, self.terms.account)] if self.terms.account else []
         if self.terms.first_order:
             named.append(order_stream(self.shop, self.terms.first_order))
-        return [order_stream(self.shop, self.order_id), shop_stream(self.shop), *products, *named]
+        waiting = deferred_stream(self.shop, self.order_id)
+        return [order_stream(self.shop, self.order_id), shop_stream(self.shop), *products, *named, waiting]
 
     def decide(self, world: World) -> Decision:
         """Record the sale, if shop, SKUs and terms are as they must be and the lines add up to no less than nothing."""

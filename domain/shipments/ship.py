@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.orders.lines import units_by_sku
 from domain.orders.state import Order
+from domain.payments.cover import require_capturable
 from domain.shipments.events import ShipmentShipped
 from domain.shipments.reported import (
     order_of_shipment,
@@ -71,9 +72,10 @@ class ShipShipment:
 
 
 def leave(
-    _world: World, order: Order, shipments: Iterable[tuple[Shipment, str | None, str | None]], at: datetime
+    world: World, order: Order, shipments: Iterable[tuple[Shipment, str | None, str | None]], at: datetime
 ) -> Decision:
     """Give what follows when shipments leave, each with its carrier and tracking number; refuse what may not."""
+    require_capturable(order, world.now)
     changes: Decision = []
     for shipment, carrier, tracking_number in shipments:
         require_unheld(order, shipment)
