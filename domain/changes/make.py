@@ -23,7 +23,10 @@ def made(world: World, order: Order, change: ChangeSet, left_be: Mapping[int, in
     reduced = order.units({no: quantity for no, quantity in rest.items() if quantity > 0})
     for each in reduced if order.status != "draft" else ():
         if each.quantity > at_hand(order.lines[each.line_no]):
-            reason = f"line {each.line_no} of {order.stream} has too few units left that a warehouse does not have"
+            reason = (
+                f"line {each.line_no} of {order.stream}, {order.stage}, has {at_hand(order.lines[each.line_no])} units"
+                f" that can still be cancelled, not {each.quantity}"
+            )
             raise Refused("change.no_consent", reason, "change_id")
     edit = Edited(proposed.lines, proposed.dropped, proposed.added, reduced)
     total = total_after(order, edit)

@@ -45,6 +45,7 @@ class ProposeChange:
         self._require_free(order)
         edit = edited(order, self.edits)
         _require_sellable(world, order, edit)
+        total = total_after(order, edit)
         sources = sources_of(world, order, edit)
         held = sources if order.status == "approved" else ()
         proposed = ChangeProposed(
@@ -59,7 +60,7 @@ class ProposeChange:
             held=held,
             short=short_of(edit.added, sources) if order.status != "draft" else (),
             total_before_minor=order.owed_minor,
-            total_after_minor=total_after(order, edit),
+            total_after_minor=total,
             expires_at=world.now + OPEN_FOR,
         )
         return [Change(order.stream, proposed), *taken(order, held)]
@@ -133,12 +134,14 @@ def _require_sellable(world: World, order: Order, edit: Edited) -> None:
         _told_of(order, "quantities", lambda: require_quantities(world, wanted))
     if order.terms.account is not None:
         account = world.state(Account, account_stream(order.placed.shop, order.terms.account)) or Account()
-        priced = [line for line in edit.lines if line in new or _has_other_price(order, line)]
+        priced = [line for line in edit.lines if _has_other_price(order, line)]
         _told_of(order, "prices", lambda: require_prices(account, priced))
 
 
 def _has_other_price(order: Order, line: Line) -> bool:
-    return line.unit_price_minor != order.sold[line.line_no].unit_price_minor
+    """Whether it has not the price that is stored with the order, at which more units of it are always sold."""
+    known = order.sold.get(line.line_no)
+    return known is None or line.unit_price_minor != known.unit_price_minor
 
 
 def _told_of(order: Order, field_name: str, check: Callable[[], None]) -> None:
