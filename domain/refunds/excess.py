@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.changes.owed import owed_by_line
 from domain.money import paid_by_line, share_of_units
 from domain.orders.state import Order, order_in
 from domain.refunds.approve import free_id, requested_and_approved
@@ -29,7 +30,7 @@ class RefundExcess:
         excess = min(_excess_minor(order), room_minor(order))
         if excess <= 0:
             return []
-        lines = refund_lines(order, {no: _units_due(order, no) for no in order.lines})
+        lines = refund_lines(order, _units_due(order))
         worth = sum(each.amount_minor for each in lines)
         requested = RefundRequested(
             refund_id=free_id(order, "cancellation"),
@@ -56,15 +57,11 @@ def _captured_minor(order: Order) -> int:
 
 
 def _owed_minor(order: Order) -> int:
-    """What was paid for all but what was cancelled; for charges too, unless nothing of the order ever left."""
-    returned_to_sender = any(each.undelivered for each in order.returns.by_id.values())
-    owed = 0
-    for no, paid in paid_by_line(order.sold.values()).items():
-        if no in order.lines:
-            owed += paid - share_of_units(paid, order.sold[no].quantity, 0, _cancelled(order, no))
-        elif not order.ended or returned_to_sender:
-            owed += paid
-    return owed
+    """What is owed for all that was not cancelled."""
+    if not order.lines:
+        return 0 if order.ended else order.total_minor
+    live = {no: order.sold[no].quantity - _cancelled(order, no) for no in order.lines}
+    return sum(owed_by_line(order.sold, live).values())
 
 
 def _covered_minor(order: Order) -> int:
@@ -98,13 +95,20 @@ def _asked_for(order: Order, line_no: int) -> int:
     return min(max(0, asked - elsewhere), _cancelled(order, line_no))
 
 
-def _units_due(order: Order, line_no: int) -> int:
-    by_itself = sum(
+def _units_due(order: Order) -> dict[int, int]:
+    """Units that were cancelled and not refunded, by line; the charges as well once nothing is owed any more."""
+    due = {no: _cancelled(order, no) - _refunded(order, no) - _asked_for(order, no) for no in order.lines}
+    if not _owed_minor(order):
+        due |= {no: units_left(order, no) for no in paid_by_line(order.sold.values()) if no not in order.lines}
+    return {no: min(units, units_left(order, no)) for no, units in due.items() if min(units, units_left(order, no)) > 0}
+
+
+def _refunded(order: Order, line_no: int) -> int:
+    """Units that were refunded by themselves because they were cancelled."""
+    return sum(
         line.quantity
         for each in order.refunds.live
         if each.cause == "cancellation"
         for line in each.lines
         if line.line_no == line_no
     )
-    due = _cancelled(order, line_no) - by_itself - _asked_for(order, line_no)
-    return max(0, min(due, units_left(order, line_no)))
