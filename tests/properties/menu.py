@@ -48,6 +48,7 @@ def usual(order: Order, turn: Turn) -> list[Command]:
         if each.units_in("picked"):
             steps.append(PackFulfilment(each.location, name, (Parcel(1),)))
         if each.units_in("packed"):
+            steps += menu_outside.handed_over(order, turn)
             steps.append(ShipFulfilment(each.location, name, None, None, turn.now))
         elif each.units_in("shipped"):
             steps.append(DeliverFulfilment(each.location, name, turn.now))
@@ -111,6 +112,26 @@ def returns(order: Order, turn: Turn) -> Iterator[Command]:
             yield InspectReturn("leeds", *of, name, (Inspection(line_no, turn.quantity, "scrapped"),))
 
 
+def coming_back(order: Order, turn: Turn) -> Iterator[Command]:
+    """The next step of each return, where nothing goes wrong."""
+    of = owner_and_id(order.stream)
+    for name, each in order.returns.by_id.items():
+        match each.status:
+            case "requested":
+                yield AuthorizeReturn(*of, name, expires_at=_in_hours(turn))
+            case "authorized" | "in_transit" | "partially_received":
+                left = ((no, quantity - each.came(no)) for no, quantity in each.lines.items())
+                lines = tuple(ReceivedLine(no, quantity, "received") for no, quantity in left if quantity)
+                yield ReceiveReturn("leeds", *of, name, lines)
+            case "received":
+                back = ((no, each.received(no) - each.inspected(no)) for no in each.lines)
+                yield InspectReturn("leeds", *of, name, tuple(Inspection(no, n, "restocked") for no, n in back if n))
+            case "inspected":
+                yield ResolveReturn(*of, name, tuple(Resolution(no, "refund") for no in each.lines))
+            case _:
+                pass
+
+
 def _in_hours(turn: Turn) -> datetime | None:
     return turn.now + timedelta(hours=turn.quantity) if turn.quantity > 1 else None
 
@@ -122,6 +143,7 @@ ASKERS: tuple[Asker, ...] = (
     menu_outside.gateway,
     menu_outside.changes,
     returns,
+    coming_back,
     menu_outside.refunds,
     menu_outside.claims,
 )

@@ -54,6 +54,19 @@ def parcels(order: Order, turn: Turn) -> Iterator[Command]:
             yield ReportTracking("dhl", report)
 
 
+def handed_over(order: Order, turn: Turn) -> list[Command]:
+    """What customers fetch is made ready, and then collected."""
+    if order.terms.delivery != "pickup":
+        return []
+    return [
+        CollectShipment(each.location, name, turn.now)
+        if each.status == "ready_for_pickup"
+        else ReadyShipment(each.location, name)
+        for name, each in order.shipments.items()
+        if each.status in {"draft", "ready_for_pickup"}
+    ]
+
+
 def gateway(order: Order, turn: Turn) -> Iterator[Command]:
     """The payment provider says what became of payments and refunds."""
     of = owner_and_id(order.stream)
