@@ -8,7 +8,17 @@ from eventsourcing.persistence import PersistenceError
 from kafka.errors import KafkaError
 from pydantic import ValidationError
 
-from orderledger.commands import acting, benching, keeping, looking, playing, registering, running
+from orderledger.commands import (
+    acting,
+    after_sales,
+    benching,
+    changing,
+    keeping,
+    looking,
+    playing,
+    registering,
+    running,
+)
 from orderledger.commands.failure import Failure
 from orderledger.engines import EngineError
 from orderledger.logs import configure_logs
@@ -32,7 +42,7 @@ def _configure() -> None:
     configure_logs("command", settings.home, settings.log_level)
 
 
-for commands in (running, registering, looking, acting, playing, keeping, benching):
+for commands in (running, registering, looking, acting, changing, after_sales, playing, keeping, benching):
     commands.register(app)
 
 

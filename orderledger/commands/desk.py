@@ -2,7 +2,7 @@
 
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -62,7 +62,8 @@ class Desk:
     def about(self, shop: str | None, order_id: str) -> About:
         """Find the order that is meant; raises Failure if no shop has one, or several have and none is named."""
         rows = self.conn.execute(
-            "SELECT shop, currency FROM views.order_status WHERE order_id = %s AND coalesce(shop = %s, true) ORDER BY shop",
+            "SELECT shop, currency FROM views.order_status"
+            " WHERE order_id = %s AND coalesce(shop = %s, true) ORDER BY shop",
             (order_id, shop),
         ).fetchall()
         match rows:
@@ -80,6 +81,17 @@ class Desk:
         self.operator.flush()
         return self.verdicts.wait_for([sent], VERDICT_WITHIN_S, final=False)[sent]
 
+    def say_all(self, bodies: Sequence[Message], about: About, manner: Manner) -> Verdict:
+        """Say one thing after the other, until one is refused; gives the last verdict."""
+        first, *rest = bodies
+        verdict = self.say(first, about.order_id, manner)
+        for number, body in enumerate(rest, 2):
+            if not isinstance(verdict, MessageAccepted):
+                break
+            name = f"{manner.message_id}/{number}" if manner.message_id else None
+            verdict = self.say(body, about.order_id, Manner(name))
+        return verdict
+
     def see(self, about: About, verdict: Verdict) -> reports.OrderReport | None:
         """Give the order as the views show it after what was accepted; None if it was not about the order.
 
@@ -92,6 +104,13 @@ class Desk:
             return reports.order(self.conn, about.shop, about.order_id)
         except UnknownOrder:
             return None
+
+    def last_line(self, about: About) -> int:
+        """Give the highest number of the order's lines."""
+        row = self.conn.execute(
+            "SELECT max(line_no) FROM views.order_lines WHERE shop = %s AND order_id = %s", (about.shop, about.order_id)
+        ).fetchone()
+        return int(row[0] or 0) if row else 0
 
     def _wait_until_shown(self, about: About, version: int) -> None:
         deadline_s = time.monotonic() + SHOWN_WITHIN_S

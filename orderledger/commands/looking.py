@@ -1,9 +1,11 @@
-"""Commands that show what the ledger knows: order, stock, report, sql, dead-letters."""
+"""Commands that show what the ledger knows: order, timeline, why, stock, report, sql, dead-letters."""
 
 import json
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, is_dataclass
 from typing import Annotated, Any
 
@@ -14,7 +16,7 @@ from rich.console import Console
 
 from consumers.dead_letters import list_dead_letters
 from orderledger.analyst import analyst_dsn
-from orderledger.commands import show
+from orderledger.commands import show, show_order
 from orderledger.commands.failure import Failure
 from orderledger.commands.running import Json
 from orderledger.connections import open_recorder
@@ -24,6 +26,7 @@ from orderledger.settings import Settings
 from projections import reports
 from projections.reports import SeveralCurrencies, SeveralShops, UnknownOrder
 
+OrderId = Annotated[str, typer.Argument(metavar="ID", help="The shop's own id of the order.")]
 Shop = Annotated[str | None, typer.Option(help="Only this shop.")]
 
 report = typer.Typer(help="Figures over all orders.", no_args_is_help=True)
@@ -32,20 +35,39 @@ report = typer.Typer(help="Figures over all orders.", no_args_is_help=True)
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(order)
+    app.command()(timeline)
+    app.command()(why)
     app.command()(stock)
     app.command()(sql)
     app.command("dead-letters")(dead_letters)
     app.add_typer(report, name="report")
 
 
-def order(order_id: Annotated[str, typer.Argument(metavar="ID")], *, shop: Shop = None, as_json: Json = False) -> None:
-    """Show where an order is, which warehouses were asked, and all that happened to it."""
-    with engines_at_hand(Settings()) as endpoints, psycopg.connect(endpoints.postgres_dsn, autocommit=True) as conn:
-        try:
-            found = reports.order(conn, shop, order_id)
-        except (UnknownOrder, SeveralShops) as error:
-            raise Failure(str(error)) from error
-    _print(found, show.order, as_json=as_json)
+def order(order_id: OrderId, *, shop: Shop = None, as_json: Json = False) -> None:
+    """Show where an order is, what it waits for, its holds, money, parcels and returns, and all that happened to it."""
+    with _views() as conn:
+        found = reports.order(conn, shop, order_id)
+    _print(found, show_order.order, as_json=as_json)
+
+
+def timeline(order_id: OrderId, *, shop: Shop = None, as_json: Json = False) -> None:
+    """Show what happened to an order, oldest first."""
+    with _views() as conn:
+        found = reports.timeline(conn, shop, order_id)
+    _print(found, show_order.timeline, as_json=as_json)
+
+
+def why(
+    order_id: OrderId,
+    line: Annotated[int | None, typer.Argument(metavar="LINE", min=1, help="Only this line, by its number.")] = None,
+    *,
+    shop: Shop = None,
+    as_json: Json = False,
+) -> None:
+    """Say of each unit where it is, what it waits for, since when, and whose turn it is."""
+    with _views() as conn:
+        found = reports.why(conn, shop, order_id, line)
+    _print(found, show_order.why, as_json=as_json)
 
 
 def stock(sku: str, *, as_json: Json = False) -> None:
@@ -100,6 +122,16 @@ def dead_letters(*, limit: int = 20, as_json: Json = False) -> None:
         letters = list_dead_letters(recorder, limit)
         recorder.datastore.close()
     _print(letters, show.dead_letters, as_json=as_json)
+
+
+@contextmanager
+def _views() -> Iterator[psycopg.Connection[Any]]:
+    """Connect to the views; that there is no such order is said in one line."""
+    with engines_at_hand(Settings()) as endpoints, psycopg.connect(endpoints.postgres_dsn, autocommit=True) as conn:
+        try:
+            yield conn
+        except (UnknownOrder, SeveralShops) as error:
+            raise Failure(str(error)) from error
 
 
 def _psql(dsn: str, command: str | None) -> None:

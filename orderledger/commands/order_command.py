@@ -30,8 +30,8 @@ _COMMON: dict[str, tuple[Any, Any]] = {
 }
 
 
-def order_command(body: Callable[..., Message]) -> Callable[..., None]:
-    """Make a command of what gives its message, from the order and from options of its own.
+def order_command(body: Callable[..., Message | list[Message]]) -> Callable[..., None]:
+    """Make a command of what gives its message, or one after the other, from the order and from options of its own.
 
     The command finds the order's shop, sends the message as the operator, waits for the verdict and for the views,
     and tells what the order waits for next.
@@ -42,7 +42,10 @@ def order_command(body: Callable[..., Message]) -> Callable[..., None]:
         shop, message_id, expected_version, as_json = (given.pop(name) for name in _COMMON)
         with desk() as here:
             about = here.about(shop, order_id)
-            verdict = here.say(body(about, **given), order_id, Manner(message_id, expected_version))
+            said = body(about, **given)
+            verdict = here.say_all(
+                said if isinstance(said, list) else [said], about, Manner(message_id, expected_version)
+            )
             seen = here.see(about, verdict)
         tell(verdict, seen, as_json=as_json)
 

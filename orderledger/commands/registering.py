@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from consumers.verdicts import VerdictReader
-from domain.messages import MessageAccepted
+from domain.messages import MessageRefused
 from orderledger.commands.failure import Failure
 from orderledger.connections import Clients, topics_of
 from orderledger.engines import running_endpoints
@@ -96,7 +96,7 @@ def _register(source: str, body: Message) -> None:
     operator.flush()
     verdict = verdicts.wait_for([sent], VERDICT_WITHIN_S)[sent]
     verdicts.close()
-    if not isinstance(verdict, MessageAccepted):
+    if isinstance(verdict, MessageRefused):
         raise Failure(f"refused by {verdict.rule}: {verdict.reason}")
     kind, _, partner = source.partition(":")
     inbound, *outgoing = (topic.name for topic in topics.of_partner(source))

@@ -50,7 +50,7 @@ def _as_json(verdict: Verdict) -> dict[str, Any]:
 def _order(seen: OrderReport | None) -> dict[str, Any]:
     if seen is None:
         return {}
-    return {"status": seen.status["status"], "waiting_for": seen.status["waiting_for"]}
+    return {name: seen.status[name] for name in ("status", "next_step", "waiting_for", "turn")}
 
 
 def _show(verdict: Verdict, seen: OrderReport | None) -> None:
@@ -65,5 +65,7 @@ def _show(verdict: Verdict, seen: OrderReport | None) -> None:
         case _:
             assert_never(verdict)
     if seen is not None:
-        waits = f", waits for: {seen.status['waiting_for']}" if seen.status["waiting_for"] else ""
-        Console().print(f"it is {seen.status['status']}{waits}", highlight=False)
+        status = seen.status
+        Console().print(f"it is {status['status'].replace('_', ' ')}; next: {status['next_step']}", highlight=False)
+        if status["waiting_for"]:
+            Console().print(f"  waits for: {status['waiting_for']} (turn: {status['turn']})", highlight=False)

@@ -1,0 +1,37 @@
+"""Values of options that have parts: units of a line, units of a SKU at a price."""
+
+from decimal import Decimal, InvalidOperation
+
+import typer
+
+
+def of_line(text: str, name: str) -> tuple[int, int]:
+    """Read LINE=QUANTITY."""
+    line, _, quantity = text.partition("=")
+    if not (line.isdecimal() and quantity.isdecimal()):
+        raise typer.BadParameter(f"{name} {text}: say it as LINE=QUANTITY, such as 1=2")
+    return int(line), int(quantity)
+
+
+def of_line_price(text: str, name: str) -> tuple[int, Decimal]:
+    """Read LINE=PRICE, in minor units."""
+    line, _, price = text.partition("=")
+    if not line.isdecimal():
+        raise typer.BadParameter(f"{name} {text}: say it as LINE=PRICE_MINOR, such as 1=895")
+    return int(line), _price(price, f"{name} {text}")
+
+
+def of_sku(text: str, name: str) -> tuple[str, int, Decimal]:
+    """Read SKU=QUANTITY@PRICE, in minor units; a SKU may have these signs in it."""
+    begin, _, price = text.rpartition("@")
+    sku, _, quantity = begin.rpartition("=")
+    if not (sku and quantity.isdecimal()):
+        raise typer.BadParameter(f"{name} {text}: say it as SKU=QUANTITY@PRICE_MINOR, such as MUG-BLUE=1@895")
+    return sku, int(quantity), _price(price, f"{name} {text}")
+
+
+def _price(text: str, where: str) -> Decimal:
+    try:
+        return Decimal(text)
+    except InvalidOperation:
+        raise typer.BadParameter(f"{where}: {text!r} is no price in minor units") from None
