@@ -9,10 +9,12 @@ from kafka.errors import KafkaError
 from pydantic import ValidationError
 
 from orderledger.commands import (
+    accounts,
     acting,
     after_sales,
     benching,
     changing,
+    drafting,
     keeping,
     looking,
     playing,
@@ -42,7 +44,9 @@ def _configure() -> None:
     configure_logs("command", settings.home, settings.log_level)
 
 
-for commands in (running, registering, looking, acting, changing, after_sales, playing, keeping, benching):
+for commands in (running, registering, accounts, looking, drafting, acting, changing, after_sales):
+    commands.register(app)
+for commands in (playing, keeping, benching):
     commands.register(app)
 
 
