@@ -8,12 +8,14 @@ from typing import Any
 
 from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 
+from domain.fulfilment import events as fulfilment
 from domain.money import line_amount_minor
 from domain.orders import events as order
 from domain.orders.lines import Line, LineKind, units_of_goods
 from domain.orders.recipient import Destination
+from domain.shipments import events as shipment
 from domain.stock import events as stock
-from domain.streams import fulfilment_id, order_stream, stock_stream
+from domain.streams import fulfilment_id, order_stream, shipment_id, stock_stream
 from schemas.events import encode, name_of
 from schemas.outbound import WATERMARK
 from schemas.partitions import partition_of
@@ -22,6 +24,7 @@ from schemas.topics import LEDGER_PARTITIONS, Topics, key_of
 
 BEGIN = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 DAY = date(2026, 3, 1)
+SSCC = "003400000000000016"
 
 
 class History:
@@ -31,13 +34,18 @@ class History:
         self.events: list[Recorded] = []
         self._versions: dict[str, int] = {}
 
+    @property
+    def _next(self) -> datetime:
+        """When the next event will be recorded."""
+        return BEGIN + timedelta(seconds=len(self.events) + 1)
+
     def add(self, stream: str, *events: object) -> None:
         """Record events of one stream."""
         for event in events:
             version = self._versions.get(stream, -1) + 1
             self._versions[stream] = version
             position = len(self.events) + 1
-            at = BEGIN + timedelta(seconds=position)
+            at = self._next
             self.events.append(
                 Recorded(
                     stream=stream,
@@ -62,8 +70,16 @@ class History:
         """Place and approve an order."""
         self.add(order_stream(shop, order_id), placed(shop, order_id, *lines, currency=currency), order.OrderApproved())
 
-    def allocated(self, shop: str, order_id: str, location: str, *lines: Line) -> None:
-        """Allocate an order at one location and release it."""
+    def delivered(self, shop: str, order_id: str, *lines: Line, number: int = 1) -> None:
+        """Bring a shipped fulfilment to the customer."""
+        stream = order_stream(shop, order_id)
+        name = fulfilment_id(stream, number)
+        at = self._next - timedelta(hours=1)
+        there = shipment.ShipmentDelivered(shipment_id(name, 1), name, units_of_goods(lines), at)
+        self.add(stream, there)
+
+    def allocated(self, shop: str, order_id: str, location: str, *lines: Line, number: int = 1) -> None:
+        """Allocate units of an order at one location and release them, as fulfilment `number`."""
         stream = order_stream(shop, order_id)
         units = units_of_goods(lines)
         chosen = (order.Candidate(location, 12.5, 1, "chosen", ()),)
@@ -73,15 +89,27 @@ class History:
                 stock_stream(each.sku, location),
                 stock.StockAllocated(each.sku, location, each.quantity, stream),
             )
-        self.add(stream, order.FulfilmentReleased(fulfilment_id(stream, 1), location, units, None, None))
+        name = fulfilment_id(stream, number)
+        self.add(stream, fulfilment.FulfilmentReleased(name, location, units, None, None))
 
-    def shipped(self, shop: str, order_id: str, location: str, *lines: Line) -> None:
-        """Pick, pack and ship a released order."""
+    def packed(self, shop: str, order_id: str, location: str, *lines: Line, number: int = 1) -> None:
+        """Pick a released fulfilment, and pack it in two parcels."""
         stream = order_stream(shop, order_id)
-        fulfilment = fulfilment_id(stream, 1)
+        name = fulfilment_id(stream, number)
         units = units_of_goods(lines)
-        shipped = order.FulfilmentShipped(fulfilment, location, units, "Royal Mail", "RM1")
-        self.add(stream, order.FulfilmentPicked(fulfilment), order.FulfilmentPacked(fulfilment, 2), shipped)
+        parcels = (fulfilment.Parcel(1, SSCC, units[:1]), fulfilment.Parcel(2))
+        packed = fulfilment.FulfilmentPacked(name, shipment_id(name, 1), location, units, parcels)
+        self.add(stream, fulfilment.FulfilmentPicked(name, units), packed)
+
+    def shipped(self, shop: str, order_id: str, location: str, *lines: Line, number: int = 1) -> None:
+        """Pick, pack and ship a released fulfilment."""
+        self.packed(shop, order_id, location, *lines, number=number)
+        stream = order_stream(shop, order_id)
+        name = fulfilment_id(stream, number)
+        units = units_of_goods(lines)
+        at = self._next - timedelta(hours=1)
+        left = shipment.ShipmentShipped(shipment_id(name, 1), name, location, units, "Royal Mail", "RM1", at)
+        self.add(stream, left)
         for each in units:
             self.add(stock_stream(each.sku, location), stock.StockShipped(each.sku, location, each.quantity, stream))
 

@@ -70,7 +70,7 @@ def test_a_rebuild_mends_rows_and_takes_what_was_parked(
         "INSERT INTO views.parked (view, partition, key, position, reason, headers, body)"
         " VALUES ('stock_levels', 0, 'x', 1, 'a fault that is mended', '[]', '')"
     )
-    conn.execute("INSERT INTO views.stock_levels VALUES ('x', 'leeds', 1, 0, DEFAULT, 1, 0, 0, 0, 1, 1, now())")
+    conn.execute("INSERT INTO views.stock_levels VALUES ('x', 'leeds', 1, 0, 0, DEFAULT, 1, 0, 0, 0, 1, 1, now())")
     expected = folded(conn, history)["views.stock_levels"]
     again(VIEWS["stock_levels"])
     assert rows(conn, "views", "stock_levels") == [row for row in expected if row["sku"] != "x"]

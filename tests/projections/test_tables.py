@@ -43,7 +43,7 @@ def test_creating_the_views_again_changes_nothing(conn: psycopg.Connection) -> N
 
 def test_on_hand_must_be_what_came_less_what_left(conn: psycopg.Connection) -> None:
     with pytest.raises(psycopg.errors.CheckViolation):
-        conn.execute("INSERT INTO views.stock_levels VALUES ('x', 'leeds', 2, 0, DEFAULT, 1, 0, 0, 0, 1, 1, now())")
+        conn.execute("INSERT INTO views.stock_levels VALUES ('x', 'leeds', 2, 0, 0, DEFAULT, 1, 0, 0, 0, 1, 1, now())")
 
 
 def test_an_analyst_reads_every_table_by_its_bare_name(analyst: psycopg.Connection) -> None:

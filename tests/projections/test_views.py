@@ -6,11 +6,12 @@ from datetime import timedelta
 import psycopg
 import pytest
 
-from domain.accounts.adjust import AccountAdjusted
+from domain.accounts.events import AccountAdjusted
 from domain.imports.reject import LinesRejected, RejectedLine
 from domain.orders import events as order
 from domain.orders.lines import Units
 from domain.returns.blind import BlindReturnReceived
+from domain.returns.events import OrderReturned
 from domain.stock import events as stock
 from domain.stock.adjust import AdjustmentLine, StockAdjustmentPosted
 from domain.streams import (
@@ -68,7 +69,8 @@ def test_an_order_stands_at_its_last_stage_with_all_that_is_known(
     assert (row["carrier"], row["tracking_number"], row["parcels"]) == ("Royal Mail", "RM1", 2)
     assert row["allocated_at"] < row["released_at"] < row["picked_at"] < row["packed_at"] < row["shipped_at"]
     assert row["candidates"][0]["outcome"] == "chosen"
-    assert (row["version"], row["waiting_for"], row["delivered_at"]) == (6, None, None)
+    assert (row["version"], row["turn"], row["waiting_for"]) == (6, "carrier", "the carrier to deliver")
+    assert (row["fulfilment_status"], row["filled_first"], row["delivered_at"]) == ("fully_shipped", 5, None)
     assert row["shipped_at"] == row["status_since"] - timedelta(hours=1)
 
 
@@ -80,8 +82,8 @@ def test_the_timeline_tells_each_event_in_plain_words(conn: psycopg.Connection, 
         "Approved: nothing stands against it",
         "Allocated: 5 units at leeds (closest with all units)",
         "Released to leeds: 5 units to pick",
-        "Picked: all units were taken from the shelves",
-        "Packed in 2 parcels",
+        "Picked: 5 units",
+        "Packed in 2 parcels: 5 units",
         "Shipped from leeds: 5 units by Royal Mail, tracking number RM1",
     ]
 
@@ -92,13 +94,14 @@ def test_an_order_without_stock_says_what_it_waits_for_until_it_moves(conn: psyc
     history.placed("anna", "1002", MUGS)
     lacks = (order.Candidate("leeds", None, 1, "lacks_stock", ("mug",)),)
     for number in ("1001", "1002"):
-        history.add(order_stream("anna", number), order.StockAwaited(("mug",), lacks))
+        history.add(order_stream("anna", number), order.StockAwaited((Units(1, "mug", 2),), ("mug",), lacks))
     history.allocated("anna", "1002", "leeds", MUGS)
     show(history)
     waits, moves = rows(conn, "views", "order_status")
     assert (waits["status"], waits["waiting_for"]) == ("awaiting_stock", "no location has all units: leeds lacks mug")
-    assert (moves["status"], moves["waiting_for"]) == ("released", None)
+    assert (moves["status"], moves["waiting_for"]) == ("released", "the units to be picked")
     assert moves["awaited_stock_at"] is not None
+    assert (waits["fulfilment_status"], moves["fulfilment_status"]) == ("backordered", "fully_allocated")
 
 
 def test_a_cancelled_order_holds_no_location_and_a_return_leaves_the_stage(
@@ -109,16 +112,19 @@ def test_a_cancelled_order_holds_no_location_and_a_return_leaves_the_stage(
     shipped.add(
         order_stream("anna", "1002"),
         order.OrderAllocated("leeds", units, "closest with all units", ()),
-        order.OrderCancelled("changed her mind", "leeds", units),
+        order.UnitsCancelled(units, "allocated", "leeds", None, "changed her mind"),
+        order.OrderCancelled("changed her mind"),
     )
     for number in (1, 2):
-        returned = order.OrderReturned(f"R{number}", "leeds", (line(1, "mug", 1),), 250)
+        returned = OrderReturned(f"R{number}", "leeds", (line(1, "mug", 1),), 250)
         shipped.add(order_stream("anna", "1001"), returned)
     show(shipped)
     kept, cancelled = rows(conn, "views", "order_status")
     assert (cancelled["status"], cancelled["location"]) == ("cancelled", None)
-    assert cancelled["cancel_reason"] == "changed her mind"
+    assert (cancelled["status_reason"], cancelled["cancelled_units"]) == ("changed her mind", 2)
+    assert cancelled["cancelled_at"] is not None
     assert (kept["status"], kept["returned_units"], kept["credited_minor"]) == ("shipped", 2, 500)
+    assert kept["return_status"] == "partial"
 
 
 def test_stock_is_what_came_less_what_left(conn: psycopg.Connection, show: Shown, shipped: History) -> None:
@@ -138,6 +144,7 @@ def test_stock_is_what_came_less_what_left(conn: psycopg.Connection, show: Shown
         "location": "leeds",
         "on_hand": 5,
         "allocated": 2,
+        "unavailable": 0,
         "available": 3,
         "received": 10,
         "shipped": 2,
@@ -151,7 +158,7 @@ def test_stock_is_what_came_less_what_left(conn: psycopg.Connection, show: Shown
 
 def test_every_document_is_in_lines_with_its_sign(conn: psycopg.Connection, show: Shown, shipped: History) -> None:
     back = line(1, "mug", 1)
-    shipped.add(order_stream("anna", "1001"), order.OrderReturned("R1", "leeds", (back,), 250))
+    shipped.add(order_stream("anna", "1001"), OrderReturned("R1", "leeds", (back,), 250))
     blind = BlindReturnReceived("anna", "C1", "leeds", "GBP", None, (back,), 250)
     shipped.add(return_stream("anna", "C1"), blind)
     lost = AdjustmentLine(1, "goods", "cup", -2, "broken", DAY)
@@ -182,8 +189,8 @@ def test_shipments_and_rejected_lines_are_there_for_analysts(
     shipped.add(import_stream("anna", "f1"), rejected)
     show(shipped)
     (shipment,) = rows(conn, "analytics", "shipments")
-    assert (shipment["fulfilment_id"], shipment["units"], shipment["parcels"]) == ("anna:1001/1", 5, 2)
-    assert shipment["shipped_at"] > shipment["released_at"]
+    assert (shipment["shipment_id"], shipment["units"], shipment["parcels"]) == ("anna:1001/1/1", 5, 2)
+    assert shipment["shipped_at"] > shipment["packed_at"]
     (left_out,) = rows(conn, "analytics", "rejected_lines")
     assert (left_out["line_number"], left_out["field"], left_out["reason"]) == (7, "Quantity", "is zero")
 
