@@ -1,6 +1,6 @@
 """Accounts and imports: corrections of receivables, and lines that an import left out."""
 
-from domain.accounts.adjust import AccountAdjusted
+from domain.accounts.events import AccountAdjusted
 from domain.imports.reject import LinesRejected, RejectedLine, RejectLines
 from tests.domain.scenario import given, given_nothing
 from tests.domain.words import account_adjusted, charge, shop

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -37,7 +38,7 @@ from tests.domain.words import (
 
 ORDER = order_stream("alpha", "1001")
 SOON = NOON + timedelta(hours=1)
-RISKY = {"fraud_score": 90}
+RISKY: dict[str, Any] = {"fraud_score": 90}
 
 
 def unpaid(*more: Command) -> Scenario:
@@ -45,7 +46,7 @@ def unpaid(*more: Command) -> Scenario:
     return given(received("leeds", mug=5), order("1001", goods("mug", 2), payment="before_release"), *more)
 
 
-def released(**terms: object) -> Scenario:
+def released(**terms: Any) -> Scenario:
     lines = (goods("mug", 2), goods("cup", 1, line_no=2))
     return given(received("leeds", mug=5, cup=5), order("1001", *lines, **terms))
 
@@ -118,7 +119,7 @@ def test_nothing_held_is_picked_packed_or_shipped(done: int, scope: str) -> None
     where = (
         {"line_no": 1} if scope == "line" else {"fulfilment_id": fulfilment("1001")} if scope == "fulfilment" else {}
     )
-    scenario.when(held("1001", **where)).then(HoldPlaced)  # type: ignore[arg-type]
+    scenario.when(held("1001", **where)).then(HoldPlaced)
     scenario.when(steps[done]).then_refused("hold.active", says="manual (h1)")
     scenario.when(lifted("1001")).then(HoldReleased)
     scenario.when(steps[done]).the((FulfilmentPicked, FulfilmentPacked, ShipmentShipped)[done])
@@ -199,10 +200,10 @@ def test_a_hold_needs_something_to_hold() -> None:
 
 
 @pytest.mark.parametrize("scope", [{}, {"line_no": 1}, {"fulfilment_id": fulfilment("1001")}])
-def test_what_has_left_can_not_be_held(scope: dict[str, object]) -> None:
+def test_what_has_left_can_not_be_held(scope: dict[str, Any]) -> None:
     scenario = given(received("leeds", mug=5), order("1001", goods("mug", 2)))
     scenario.when(picked("1001", "leeds"), packed("1001", "leeds"), shipped("1001", "leeds"))
-    scenario.when(held("1001", **scope)).then_refused("hold.too_late", says="is shipped")  # type: ignore[arg-type]
+    scenario.when(held("1001", **scope)).then_refused("hold.too_late", says="is shipped")
     scenario.when(delivered("1001", "leeds")).the(OrderCompleted)
     scenario.when(held("1001")).then_refused("order.ended", says="is completed")
     scenario.when(lifted("1001")).then_refused("order.ended", says="is completed")

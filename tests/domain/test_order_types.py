@@ -189,9 +189,10 @@ def test_an_account_must_be_known_and_in_the_currency_of_the_order() -> None:
 @pytest.mark.parametrize("field", ["promised_by", "not_before"])
 def test_nothing_is_promised_for_a_day_before_the_order(field: str) -> None:
     """The lines say of which day an order is: an import of history has a calendar of its own."""
-    before = {field: DAY - timedelta(days=1)}
+    before: dict[str, Any] = {field: DAY - timedelta(days=1)}
+    same: dict[str, Any] = {field: DAY}
     given().when(order("1001", goods("mug", 1), **before)).then_refused("order.date_before_order", field, says=str(DAY))
-    given().when(order("1001", goods("mug", 1), **{field: DAY})).the(OrderPlaced)
+    given().when(order("1001", goods("mug", 1), **same)).the(OrderPlaced)
 
 
 @pytest.mark.parametrize("quantity", [0, -1])
