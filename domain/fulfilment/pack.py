@@ -31,7 +31,7 @@ class PackFulfilment:
     def decide(self, world: World) -> Decision:
         """Record the packing of picked units, as a shipment."""
         order, fulfilment = fulfilment_in(world, self.fulfilment_id, self.location)
-        if not self.parcels:
+        if not self.parcels and not self.contents:
             raise Refused(
                 "fulfilment.no_parcels", f"{self.fulfilment_id}, {fulfilment.status}, has no parcels", "parcels"
             )
