@@ -8,7 +8,7 @@ from domain.accounts.credit import account_of
 from domain.accounts.events import CreditFreed, InvoiceIssued, OrderInvoiced
 from domain.accounts.share import due_minor
 from domain.accounts.state import Account
-from domain.orders.lines import Units
+from domain.orders.lines import Units, units_by_line
 from domain.orders.state import Order, order_in
 from domain.shipments.state import BEFORE_SHIPPED
 from domain.world import Change, Decision, World
@@ -44,10 +44,16 @@ def _invoices(order: Order, terms_days: int) -> Iterator[OrderInvoiced]:
     """Give what was not yet invoiced, by shipment: each the rest of what all units so far are due."""
     already = sum(order.invoices.values())
     for name, shipment_id, units, day in _left(order):
-        amount = due_minor(order, units) - already
+        amount = due_minor(order, _gone(order, units)) - already
         if name not in order.invoices and amount > 0:
             already += amount
             yield OrderInvoiced(name, shipment_id, amount, _due(day, terms_days))
+
+
+def _gone(order: Order, units: list[Units]) -> tuple[Units, ...]:
+    """Count units once that were lost and sent again."""
+    most = {no: each.shipped + each.delivered + each.lost for no, each in order.lines.items()}
+    return order.units({no: min(quantity, most[no]) for no, quantity in units_by_line(units).items()})
 
 
 def _left(order: Order) -> Iterator[tuple[str, str | None, list[Units], date]]:
