@@ -1,0 +1,272 @@
+"""Claims: parcels lost, damaged or never received, and what the customer gets for them."""
+
+import pytest
+
+from domain.claims.events import ClaimOpened, ClaimOutcome, ClaimResolved
+from domain.fulfilment.events import FulfilmentReleased, Parcel
+from domain.fulfilment.pack import PackFulfilment
+from domain.fulfilment.pick import PickFulfilment
+from domain.orders.events import OrderAllocated, OrderCompleted
+from domain.orders.hold import ReleaseHold
+from domain.orders.lines import Units
+from domain.refunds.events import RefundApproved, RefundRequested
+from domain.shipments.events import ShipmentDelivered, ShipmentLost, TrackingReported
+from domain.shipments.ship import ShipFulfilment
+from domain.stock.events import StockAllocated
+from domain.world import Command
+from tests.domain.scenario import Scenario, given
+from tests.domain.shipment_words import (
+    FULFILMENT,
+    SHIPMENT,
+    a_week_later,
+    claimed,
+    labelled,
+    lost_by,
+    packed_order,
+    resolved,
+    seen,
+    shipped_order,
+    the_order,
+    the_shipment,
+    voided,
+)
+from tests.domain.words import NOON, goods, order, picked_packed_and_shipped, received, returned
+
+MUG, MUGS = (Units(1, "mug", 1),), (Units(1, "mug", 2),)
+LOST = "lost-1/1"
+SENT_AGAIN = (StockAllocated, FulfilmentReleased)
+
+
+def delivered_order(*more: Command) -> Scenario:
+    """Two mugs arrived."""
+    return shipped_order(seen("delivered"), *more)
+
+
+def test_a_lost_shipment_is_sent_again() -> None:
+    lost = shipped_order(lost_by())
+    outcome = lost.when(resolved("reship", LOST))
+    resolution = ClaimResolved(LOST, SHIPMENT, FULFILMENT, "reship", MUGS, "lost", "unallocated", "looked into")
+    outcome.then(resolution, OrderAllocated, *SENT_AGAIN)
+    outcome.with_stock("mug", "leeds", on_hand=3, allocated=2)
+    again = the_order(lost.world)
+    assert (again.status, again.lines[1].released, again.lines[1].ordered) == ("approved", 2, 2)
+
+
+def test_what_is_sent_again_consumes_an_allocation_of_its_own_and_completes_the_order_again() -> None:
+    """Invariants 8 and 13."""
+    again = shipped_order(lost_by(), resolved("reship", LOST))
+    second = "alpha:1001/2"
+    again.when(
+        PickFulfilment("leeds", second),
+        PackFulfilment("leeds", second, (Parcel(1),)),
+        ShipFulfilment("leeds", second, "DHL", None, NOON),
+    ).with_stock("mug", "leeds", on_hand=1)
+    again.when(seen("delivered", 80, by="dhl", shipment=f"{second}/1")).then(
+        TrackingReported, ShipmentDelivered, OrderCompleted
+    )
+    assert the_order(again.world).lines[1].delivered == 2
+
+
+def test_an_order_that_is_opened_again_is_watched_again() -> None:
+    again = shipped_order(lost_by(), resolved("reship", LOST))
+    assert ("order-alpha:1001", "watch", "approved") in again.world.waiting
+
+
+def test_a_lost_shipment_is_refunded() -> None:
+    outcome = shipped_order(lost_by()).when(resolved("refund", LOST))
+    resolution = ClaimResolved(LOST, SHIPMENT, FULFILMENT, "refund", MUGS, None, None, "looked into")
+    assert outcome.the(ClaimResolved) == resolution
+    refund = outcome.the(RefundRequested)
+    assert (refund.refund_id, refund.amount_minor) == ("claim-lost-1/1", 500)
+    assert outcome.the(RefundApproved).amount_minor == 500
+    assert the_order(outcome.world).lines[1].lost == 2
+
+
+def test_a_lost_shipment_that_turns_up_goes_on() -> None:
+    lost = shipped_order(lost_by())
+    lost.when(seen("in_transit", 40)).then_refused("tracking.ended", "at", says="is lost")
+    lost.when(resolved("found", LOST)).then(
+        ClaimResolved(LOST, SHIPMENT, FULFILMENT, "found", MUGS, "lost", "shipped", "looked into")
+    )
+    assert the_order(lost.world).status == "approved"
+    lost.when(seen("delivered", 50)).then(TrackingReported, ShipmentDelivered, OrderCompleted)
+    assert the_order(lost.world).lines[1].delivered == 2
+
+
+def test_a_denied_claim_changes_nothing_else() -> None:
+    shipped_order(lost_by()).when(resolved("denied", LOST)).then(ClaimResolved)
+    delivered_order(claimed("damaged")).when(resolved("denied")).then(ClaimResolved)
+
+
+def test_a_shop_claims_what_does_not_arrive() -> None:
+    claimed_one = shipped_order()
+    claimed_one.when(claimed("lost")).then(ClaimOpened("C1", SHIPMENT, FULFILMENT, "lost", MUGS, "says the customer"))
+    assert the_shipment(claimed_one.world).status == "shipped"
+    claimed_one.when(resolved("reship")).then(
+        ShipmentLost(SHIPMENT, FULFILMENT, MUGS, "looked into"),
+        ClaimResolved,
+        OrderAllocated,
+        *SENT_AGAIN,
+    )
+
+
+def test_what_arrives_while_it_is_looked_into_is_found() -> None:
+    arrived = shipped_order(claimed("lost"), seen("delivered", 9))
+    arrived.when(resolved("found")).then(
+        ClaimResolved("C1", SHIPMENT, FULFILMENT, "found", MUGS, None, None, "looked into")
+    )
+    assert the_order(arrived.world).status == "completed"
+
+
+# Delivered, says the carrier; not received, says the customer
+
+
+def test_delivered_but_not_received_is_looked_into_and_found() -> None:
+    asked = delivered_order()
+    asked.when(claimed("not_received")).then(
+        ClaimOpened("C1", SHIPMENT, FULFILMENT, "not_received", MUGS, "says the customer")
+    )
+    asked.when(resolved("found")).then(ClaimResolved)
+    assert the_order(asked.world).lines[1].delivered == 2
+
+
+def test_delivered_but_not_received_is_lost_after_all_and_refunded() -> None:
+    outcome = delivered_order(claimed("not_received")).when(resolved("refund"))
+    gone = ShipmentLost(SHIPMENT, FULFILMENT, MUGS, "looked into", bucket="delivered")
+    assert outcome.changes[0].event == gone
+    assert outcome.the(RefundRequested).amount_minor == 500
+    line = the_order(outcome.world).lines[1]
+    assert (line.delivered, line.lost) == (0, 2)
+    assert the_order(outcome.world).status == "completed"
+
+
+def test_delivered_but_not_received_is_sent_again() -> None:
+    outcome = delivered_order(claimed("not_received")).when(resolved("reship"))
+    outcome.then(ShipmentLost, ClaimResolved, OrderAllocated, *SENT_AGAIN)
+    assert the_order(outcome.world).lines[1].released == 2
+
+
+# Damaged and missing
+
+
+def test_damaged_units_are_replaced() -> None:
+    outcome = delivered_order(claimed("damaged", line_1=1)).when(resolved("reship"))
+    outcome.then(
+        ClaimResolved("C1", SHIPMENT, FULFILMENT, "reship", MUG, "delivered", "unallocated", "looked into"),
+        OrderAllocated,
+        *SENT_AGAIN,
+    )
+    line = the_order(outcome.world).lines[1]
+    assert (line.delivered, line.released) == (1, 1)
+
+
+def test_damaged_units_that_are_refunded_stay_with_the_customer() -> None:
+    outcome = delivered_order(claimed("damaged", line_1=1)).when(resolved("refund"))
+    assert outcome.the(RefundRequested).amount_minor == 250
+    assert the_order(outcome.world).lines[1].delivered == 2
+
+
+def test_missing_units_never_arrived() -> None:
+    outcome = delivered_order(claimed("missing", line_1=1)).when(resolved("refund"))
+    assert outcome.the(RefundRequested).amount_minor == 250
+    line = the_order(outcome.world).lines[1]
+    assert (line.delivered, line.lost) == (1, 1)
+
+
+def test_units_are_refunded_once() -> None:
+    """Invariants 27 and 28."""
+    both = delivered_order(claimed("missing", "C1", line_1=1), resolved("refund", "C1"))
+    second = both.when(claimed("damaged", "C2", line_1=1), resolved("refund", "C2"))
+    assert second.the(RefundRequested).amount_minor == 250
+    assert the_order(both.world).refunds.live_minor == 500
+
+
+def test_what_costs_nothing_is_not_refunded() -> None:
+    free = given(
+        *(received("leeds", mug=5), order("1001", goods("mug", 2, "0"), order_type="sample")),
+        *picked_packed_and_shipped("1001", "leeds"),
+    )
+    lost = a_week_later(free, lost_by(None, "alpha"))
+    lost.when(resolved("refund", LOST)).then(ClaimResolved)
+
+
+# Refusals
+
+
+@pytest.mark.parametrize(
+    ("done", "asked", "rule", "field", "says"),
+    [
+        ((), claimed("lost", shipment="alpha:1001/2/1"), "shipment.unknown", "shipment_id", "shipped, has no shipment"),
+        ((claimed("lost"),), claimed("lost"), "claim.exists", "claim_id", "C1 already, open"),
+        ((claimed("lost"), resolved("found")), claimed("lost"), "claim.exists", "claim_id", "C1 already, found"),
+        ((claimed("lost"),), claimed("lost", "C2"), "claim.claimed_already", "shipment_id", "shipped"),
+        ((), claimed("damaged"), "claim.not_delivered", "shipment_id", "is shipped"),
+        ((), claimed("not_received"), "claim.not_delivered", "shipment_id", "is shipped"),
+        ((), claimed("missing"), "claim.not_delivered", "shipment_id", "is shipped"),
+        ((seen("delivered"),), claimed("lost"), "claim.not_on_the_way", "shipment_id", "is delivered"),
+        ((lost_by(),), claimed("lost"), "claim.not_on_the_way", "shipment_id", "is lost"),
+        ((), claimed("lost", line_1=1), "claim.whole_shipment", "lines", "is about all"),
+        ((seen("delivered"),), claimed("not_received", line_1=1), "claim.whole_shipment", "lines", "delivered"),
+        ((seen("delivered"),), claimed("damaged", line_2=1), "claim.unknown_line", "lines[0].line_no", "delivered"),
+        ((seen("delivered"),), claimed("damaged", line_1=3), "claim.exceeds_shipment", "lines[0].quantity", "2 units"),
+        (
+            (seen("delivered"), claimed("damaged", line_1=1)),
+            claimed("missing", "C2", line_1=2),
+            "claim.exceeds_shipment",
+            "lines[0].quantity",
+            "line 1: 1 units",
+        ),
+        (
+            (seen("delivered"), claimed("damaged", line_1=1)),
+            claimed("not_received", "C2"),
+            "claim.whole_shipment",
+            "lines",
+            "delivered",
+        ),
+        ((), resolved("found"), "claim.unknown", "claim_id", "shipped, has no claim C1"),
+        ((claimed("lost"), resolved("found")), resolved("refund"), "claim.resolved", "claim_id", "resolved: found"),
+        ((seen("delivered"), claimed("damaged")), resolved("found"), "claim.outcome", "outcome", "C1, open"),
+        ((), claimed("lost", of="1002"), "order.unknown", "order_id", "alpha:1002"),
+        ((), resolved("found", of="1002"), "order.unknown", "order_id", "alpha:1002"),
+    ],
+)
+def test_a_claim_that_can_not_be_is_refused(
+    done: tuple[Command, ...], asked: Command, rule: str, field: str, says: str
+) -> None:
+    """Invariant 21."""
+    shipped_order(*done).when(asked).then_refused(rule, field, says=says)
+
+
+@pytest.mark.parametrize("done", [(), (labelled(),), (voided(),)])
+def test_what_never_left_can_not_be_claimed(done: tuple[Command, ...]) -> None:
+    waits = packed_order(*done)
+    status = the_shipment(waits.world).status
+    waits.when(claimed("lost")).then_refused("claim.not_on_the_way", "shipment_id", says=f"is {status}")
+    waits.when(claimed("damaged")).then_refused("claim.not_delivered", "shipment_id", says=f"is {status}")
+
+
+def test_units_that_came_back_can_not_be_claimed() -> None:
+    """Invariant 15."""
+    back = delivered_order(returned("1001", goods("mug", 1)))
+    back.when(claimed("not_received")).then_refused("claim.returned", "lines", says="1 of them are returned")
+    assert back.when(claimed("damaged", line_1=1)).refused is None
+
+
+@pytest.mark.parametrize("outcome", ["refund", "reship"])
+def test_units_that_came_back_while_they_were_looked_into_are_not_given_up(outcome: ClaimOutcome) -> None:
+    """Invariant 15."""
+    back = delivered_order(claimed("missing"), returned("1001", goods("mug", 2)))
+    back.when(resolved(outcome)).then_refused("claim.returned", "lines", says="2 of them are returned")
+    back = delivered_order(claimed("not_received"), returned("1001", goods("mug", 2)))
+    back.when(resolved(outcome)).then_refused("claim.returned", "lines", says="2 of them are returned")
+
+
+def test_nothing_goes_back_to_a_customer_who_paid_nothing_yet() -> None:
+    """Invariant 27."""
+    unpaid = given(
+        *(received("leeds", mug=5), order("1001", goods("mug", 2), payment="before_release")),
+        *(ReleaseHold("alpha", "1001", "payment", "a known customer"), *picked_packed_and_shipped("1001", "leeds")),
+    )
+    lost = a_week_later(unpaid, lost_by(None, "alpha"))
+    lost.when(resolved("refund", LOST)).then_refused("claim.nothing_paid", "outcome", says="lost-1/1")
+    assert lost.when(resolved("reship", LOST)).refused is None
