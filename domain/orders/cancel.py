@@ -9,7 +9,7 @@ from domain.fulfilment.events import FulfilmentCancelRequested
 from domain.orders.buckets import Bucket
 from domain.orders.events import OrderCancelled, UnitsCancelled
 from domain.orders.lines import Units, units_by_sku
-from domain.orders.state import Order, order_in, require_open
+from domain.orders.state import Order, order_in, require_open, require_placed
 from domain.refusals import Refused
 from domain.stock.events import AllocationReleased
 from domain.streams import order_stream, stock_stream
@@ -60,7 +60,7 @@ class CancelLines:
     def decide(self, world: World) -> Decision:
         """Cancel them, those first that wait for stock."""
         order = order_in(world, order_stream(self.shop, self.order_id))
-        require_open(order)
+        require_placed(order)
         for no, quantity in self.quantities.items():
             if quantity < 1:
                 raise Refused("order.quantity", f"{quantity} units of line {no} of {order.stream} say nothing", "lines")
@@ -84,7 +84,7 @@ class CloseRest:
     def decide(self, world: World) -> Decision:
         """Cancel what waits or is only allocated."""
         order = order_in(world, order_stream(self.shop, self.order_id))
-        require_open(order)
+        require_placed(order)
         rest = {no: each.waiting + each.allocated for no, each in order.lines.items()}
         if not any(rest.values()):
             raise Refused("order.no_rest", f"{order.stream} is {order.stage}: nothing of it waits")

@@ -186,6 +186,13 @@ def require_open(order: Order) -> None:
         raise Refused("order.ended", f"{order.stream} is {order.status}")
 
 
+def require_placed(order: Order) -> None:
+    """Refuse an order that ended, and a draft: that is changed, or cancelled as a whole."""
+    require_open(order)
+    if order.status == "draft":
+        raise Refused("order.draft", f"{order.stream} is still a draft: change it instead")
+
+
 def require_no_holds(order: Order, line_nos: Iterable[int] = (), fulfilment_id: str | None = None) -> None:
     """Refuse to move what is held: nothing does until the last hold is lifted."""
     held = order.holds_on(fulfilment_id=fulfilment_id) if order.holds else []

@@ -1,5 +1,6 @@
 """Cancelling: at once where the goods wait, by asking the warehouse where it has them, and no later."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -237,3 +238,9 @@ def test_the_id_of_a_cancelled_order_is_not_free_again() -> None:
     given(order("1001", goods("mug", 2)), cancelled("1001")).when(order("1001", goods("mug", 2))).then_refused(
         "order.exists", "order_id", says="cancelled"
     )
+
+
+def test_units_of_a_draft_are_not_cancelled_but_changed() -> None:
+    offered = replace(order("1001", goods("mug", 2)), draft=True)
+    for command in (CancelLines("alpha", "1001", {1: 1}, "too many"), CloseRest("alpha", "1001", "enough")):
+        given(offered).when(command).then_refused("order.draft", says="draft")

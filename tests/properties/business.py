@@ -1,6 +1,7 @@
 """A small business for random commands: few shops, orders, SKUs and locations, so that they meet."""
 
 from dataclasses import replace
+from typing import Any
 
 from hypothesis import strategies as st
 
@@ -36,7 +37,7 @@ BASKETS: tuple[tuple[Line, ...], ...] = (
     (charge("manual", "M", "17", 3, line_no=1),),
     (goods("mug", 1), goods("vase", 1, line_no=2)),
 )
-KINDS: tuple[tuple[OrderType, dict[str, object]], ...] = (
+KINDS: tuple[tuple[OrderType, dict[str, Any]], ...] = (
     ("retail", {}),
     ("retail", {"payment": "before_release", "ship": "as_available"}),
     ("retail", {"payment": "before_release"}),
@@ -61,7 +62,7 @@ def _place(
     of: tuple[str, str],
     basket: tuple[Line, ...],
     to: Coordinates | None,
-    kind: tuple[OrderType, dict[str, object]],
+    kind: tuple[OrderType, dict[str, Any]],
     draft: int,
 ) -> PlaceOrder:
     placed = order(of[1], *basket, of=of[0], to=to, order_type=kind[0], **kind[1])

@@ -21,7 +21,7 @@ from domain.payments.report import ReportPayment
 from domain.payments.results import DisputeResult, PaymentOutcome, PaymentResult
 from domain.payments.void import VoidPayment
 from domain.refunds.approve import ApproveRefund, DeclineRefund
-from domain.refunds.report import ReportRefund
+from domain.refunds.report import Reported, ReportRefund
 from domain.refunds.request import RequestRefund
 from domain.shipments.collect import CollectShipment
 from domain.shipments.events import TrackingReported, TrackingStatus
@@ -90,8 +90,15 @@ def captured(order: Order, turn: Turn) -> Iterator[Command]:
     for name, each in order.payments.payments.items():
         for capture in each.captures.values():
             if capture.status != "captured":
-                taken = (GATEWAY, name, "captured", capture.amount_minor, order.currency, capture.capture_id)
-                yield ReportPayment(sender, *owner_and_id(order.stream), PaymentResult(*taken))
+                result = PaymentResult(
+                    provider=GATEWAY,
+                    payment_id=name,
+                    status="captured",
+                    amount_minor=capture.amount_minor,
+                    currency=order.currency,
+                    capture_id=capture.capture_id,
+                )
+                yield ReportPayment(sender, *owner_and_id(order.stream), result)
 
 
 def authorized(order: Order, payment_id: str, turn: Turn) -> PaymentResult:
@@ -111,9 +118,16 @@ def refunds(order: Order, turn: Turn) -> Iterator[Command]:
     for refund_id, each in order.refunds.by_id.items():
         yield ApproveRefund(*of, refund_id)
         yield DeclineRefund(*of, refund_id, "no")
-        for status in ("pending", "settled", "failed", "reversed"):
-            paid = (refund_id, status, order.currency, each.amount_minor)
-            yield ReportRefund(*of, *paid, provider=each.provider, by_operator=each.provider is None)
+        for status in get_args(Reported):
+            yield ReportRefund(
+                *of,
+                refund_id,
+                status,
+                currency=order.currency,
+                amount_minor=each.amount_minor,
+                provider=each.provider,
+                by_operator=each.provider is None,
+            )
 
 
 def changes(order: Order, turn: Turn) -> Iterator[Command]:

@@ -42,7 +42,7 @@ class UnitBooks:
     def record(self, event: Any) -> None:
         """Book one event; a bucket can't give what it has not."""
         if isinstance(event, orders.OrderPlaced):
-            # What was a draft is sold as it now is.
+            # A draft that was changed is sold as it then is.
             self.now.clear()
             self.ordered.clear()
         for flow in flows(event, self.now):
@@ -72,8 +72,6 @@ def flows(event: Any, now: dict[int, Counter[str]]) -> Iterator[Flow]:
     match event:
         case orders.OrderPlaced():
             yield from _of_lines(event.lines)
-        case orders.OrderDrafted():
-            yield from _of_lines(event.draft.lines)
         case orders.OrderAllocated():
             yield from _allocated(event.units, now)
         case orders.UnitsCancelled():
@@ -88,8 +86,6 @@ def flows(event: Any, now: dict[int, Counter[str]]) -> Iterator[Flow]:
             yield from _of(event.added, NOWHERE, "unallocated")
             for held in event.held:
                 yield Flow(held.line_no, held.quantity, "unallocated", "allocated")
-        case ReturnReceived():
-            yield from _of(event.undelivered, "shipped", "cancelled")
         case _ if type(event) in _MOVES:
             yield from _of(event.units, *_MOVES[type(event)])
         case _:
