@@ -48,7 +48,7 @@ def plan_cancels(orders: Sequence[PlannedOrder]) -> tuple[PlannedCancel, ...]:
 
 def plan_returns(random: Random, orders: Sequence[PlannedOrder], now: datetime) -> tuple[PlannedReturn, ...]:
     """Choose some that were delivered a week before `now` or earlier."""
-    able = [order for order in orders if order.stage == "completed" and _arrived(order) <= now - timedelta(days=8)]
+    able = [order for order in orders if _arrived_by(order, now - timedelta(days=8))]
     chosen = random.sample(able, max(1, round(_RETURNED_SHARE * len(able))))
     return tuple(_return(order, _comes_back(random, order)) for order in chosen)
 
@@ -56,6 +56,10 @@ def plan_returns(random: Random, orders: Sequence[PlannedOrder], now: datetime) 
 def _comes_back(random: Random, order: PlannedOrder) -> datetime:
     day = business_days_after(_arrived(order).date(), random.randint(2, 5))
     return moment(day, _POST_IS_OPENED, random.randint(0, 3 * 60))
+
+
+def _arrived_by(order: PlannedOrder, latest: datetime) -> bool:
+    return order.stage == "completed" and order.steps[-1].at is not None and order.steps[-1].at <= latest
 
 
 def _arrived(order: PlannedOrder) -> datetime:

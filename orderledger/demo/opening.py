@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from orderledger.demo.catalogue import (
+    ACCOUNTS,
     CURRENCY,
     FRAUD_LIMIT,
     ITEMS,
@@ -19,6 +20,7 @@ from orderledger.demo.days import start_of
 from orderledger.demo.partners import Partners, source_of_shop, source_of_warehouse
 from orderledger.demo.plan import Plan
 from orderledger.demo.tally import Tally
+from schemas.inbound.accounts import RegisterAccountBody
 from schemas.inbound.catalogue import ListProductsBody, Product
 from schemas.inbound.fields import LatLon
 from schemas.inbound.operator import RegisterLocationBody, RegisterShopBody
@@ -56,6 +58,14 @@ def list_products(partners: Partners, plan: Plan, tally: Tally) -> None:
         body = ListProductsBody(products=tuple(Product(sku=item.sku, name=item.name) for item in listed))
         sent = partners.shops[shop].list_products(body, f"demo-{plan.run}", start_of(plan.days[0]))
         tally.expect(source_of_shop(shop), sent)
+
+
+def register_accounts(partners: Partners, plan: Plan, tally: Tally) -> None:
+    """Let the trade buy on account."""
+    shop = next(shop.id for shop in SHOPS if shop.order_type == "wholesale")
+    for account in ACCOUNTS:
+        body = RegisterAccountBody(account=account, currency=CURRENCY, terms_days=30)
+        tally.expect(source_of_shop(shop), partners.shops[shop].say(body, start_of(plan.days[0])))
 
 
 def receive_opening_stock(partners: Partners, plan: Plan, tally: Tally) -> None:

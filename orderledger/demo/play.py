@@ -13,7 +13,7 @@ from orderledger.connections import open_recorder
 from orderledger.demo.catalogue import SHOPS, WAREHOUSES
 from orderledger.demo.days import end_of
 from orderledger.demo.month import DECIDED, SENT, SHIPPED, Month
-from orderledger.demo.opening import list_products, receive_opening_stock, register
+from orderledger.demo.opening import list_products, receive_opening_stock, register, register_accounts
 from orderledger.demo.partners import connect
 from orderledger.demo.plan import Plan, make_plan
 from orderledger.demo.planned import PlannedOrder
@@ -90,6 +90,7 @@ def _open(month: Month) -> Month:
     """Make everything ready for the first order."""
     register(month.partners)
     list_products(month.partners, month.plan, month.tally)
+    register_accounts(month.partners, month.plan, month.tally)
     month.until_decided()
     receive_opening_stock(month.partners, month.plan, month.tally)
     month.until_decided()
