@@ -28,7 +28,7 @@ from domain.orders.events import (
 from domain.orders.hold import ExpireHold
 from domain.orders.state import Order
 from domain.orders.watch import STUCK_AFTER, MissPromise, WatchOrder, watched_stage
-from domain.payments.events import AuthorizationExpired, PaymentAuthorized, PaymentVoided
+from domain.payments.events import PaymentAuthorized
 from domain.payments.expire import UNPAID_AFTER, WARN_BEFORE, ExpireAuthorization, ExpireOrder, WarnOfAuthorization
 from domain.returns.cancel import ExpireReturn
 from domain.returns.events import ReturnAuthorized
@@ -101,8 +101,6 @@ def _on_placed(stream: str, event: OrderPlaced) -> Iterator[Timer]:
     yield Timer(stream, "watch", "placed", after=STUCK_AFTER["placed"])
     if event.terms.promised_by is not None:
         yield Timer(stream, "promise", due=datetime.combine(event.terms.promised_by, time.max, UTC))
-    if event.terms.payment == "before_release":
-        yield Timer(stream, "unpaid", after=UNPAID_AFTER)
 
 
 def _on_drafted(stream: str, event: OrderDrafted) -> Iterator[Timer]:
@@ -113,6 +111,8 @@ def _on_drafted(stream: str, event: OrderDrafted) -> Iterator[Timer]:
 def _on_held(stream: str, event: HoldPlaced) -> Iterator[Timer]:
     if event.expires_at is not None:
         yield Timer(stream, "hold", event.hold_id, event.expires_at)
+    if event.kind == "payment" and event.by_rule:
+        yield Timer(stream, "unpaid", after=UNPAID_AFTER)
 
 
 def _on_awaited(stream: str, event: StockAwaited) -> Iterator[Timer]:
@@ -153,11 +153,6 @@ def _on_authorized(stream: str, event: PaymentAuthorized) -> Iterator[Timer]:
             yield Timer(stream, "authorization_warning", event.payment_id, warned_at)
 
 
-def _on_uncovered(stream: str, _event: AuthorizationExpired | PaymentVoided) -> Iterator[Timer]:
-    """The order may be held for its payment once more, and has its time to be paid anew."""
-    yield Timer(stream, "unpaid", after=UNPAID_AFTER)
-
-
 def _on_deferred(stream: str, event: ResultDeferred) -> Iterator[Timer]:
     yield Timer(stream, "deferred", name_of_message(event.source, event.message_id), after=DEFERRED_FOR)
 
@@ -171,8 +166,6 @@ SET_BY: dict[type, Callable[[str, Any], Iterator[Timer]]] = {
     ChangeProposed: _on_proposed,
     ReturnAuthorized: _on_return_authorized,
     PaymentAuthorized: _on_authorized,
-    AuthorizationExpired: _on_uncovered,
-    PaymentVoided: _on_uncovered,
     ResultDeferred: _on_deferred,
     ShipmentReadyForPickup: _on_ready,
     ClaimResolved: _on_claim_resolved,

@@ -36,10 +36,10 @@ def ended_badly(order: Order, result: PaymentResult, _now: datetime) -> list[Any
     """The provider keeps nothing, or nothing more, for the order."""
     payment = order.payments.payments.get(result.payment_id)
     lost = payment.free_minor if payment is not None else 0
-    held = [each.event for each in held_again(order, lost, f"payment {result.payment_id} is {result.status}")]
-    about = (result.payment_id, result.provider, result.amount_minor, result.reason)
     if result.status == "expired":
-        return [AuthorizationExpired(result.payment_id, lost), *held]
+        return [AuthorizationExpired(result.payment_id, lost)]
+    about = (result.payment_id, result.provider, result.amount_minor, result.reason)
+    held = [each.event for each in held_again(order, lost, f"payment {result.payment_id} is {result.status}")]
     return [PaymentDeclined(*about) if result.status == "declined" else PaymentFailed(*about), *held]
 
 

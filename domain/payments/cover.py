@@ -29,7 +29,9 @@ class SettlePaymentHold:
         """Lift the ledger's own hold once live authorizations cover what is needed."""
         order = order_in(world, self.order)
         hold = order.holds.get(HOLD)
-        if hold is None or not hold.by_rule or order.ended or _sure_minor(order, world.now) < order.owed_minor:
+        if hold is None or not hold.by_rule or order.ended or ends_too_soon(order, world.now):
+            return []
+        if _sure_minor(order, world.now) < order.owed_minor:
             return []
         return [Change(self.order, HoldReleased(HOLD, "the payment is authorized"))]
 
@@ -51,12 +53,16 @@ class AuthorizeAgain:
 
 def held_again(order: Order, lost_minor: int, reason: str) -> Decision:
     """Hold the order anew if it loses this much of what covered it before any warehouse was told."""
-    if order.terms.payment != "before_release" or order.ended or HOLD in order.holds:
+    covered, needed = order.payments.authorized_minor, order.owed_minor
+    if order.terms.payment != "before_release" or not covered >= needed > covered - lost_minor:
+        return []
+    return _held(order, reason)
+
+
+def _held(order: Order, reason: str) -> Decision:
+    if HOLD in order.holds or order.status not in {"placed", "approved"}:
         return []
     if any(each.in_warehouse or each.shipped or each.delivered or each.lost for each in order.lines.values()):
-        return []
-    covered, needed = order.payments.authorized_minor, order.owed_minor
-    if order.status not in {"placed", "approved"} or not covered >= needed > covered - lost_minor:
         return []
     return [Change(order.stream, HoldPlaced(HOLD, "payment", reason, by_rule=True))]
 
@@ -76,7 +82,10 @@ def require_capturable(order: Order, now: datetime) -> None:
 
 
 def asked_again(order: Order, now: datetime) -> Decision:
-    """Ask the provider of what has ended, or ends, to authorize again: once, when goods are ready to go."""
+    """Ask the provider of what has ended, or ends, to authorize again: once, when goods are ready to go.
+
+    What waits for stock keeps its place until then; what is ready is held for its payment anew.
+    """
     ready = order.allocations or any(each.in_warehouse for each in order.lines.values())
     if order.status != "approved" or order.payments.asked_again or not ready or order.holds.keys() - {HOLD}:
         return []
@@ -86,7 +95,7 @@ def asked_again(order: Order, now: datetime) -> Decision:
         return []
     last = over[-1]
     asked = AuthorizationRequested(last.payment_id, last.provider, lacking, order.currency)
-    return [Change(order.stream, asked)]
+    return [Change(order.stream, asked), *_held(order, f"the authorization of {last.payment_id} is to be renewed")]
 
 
 def _all(order: Order) -> list[Payment]:

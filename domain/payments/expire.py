@@ -7,7 +7,7 @@ from datetime import timedelta
 from domain.orders.cancel import cancel_units
 from domain.orders.events import OrderCancelled, OrderExpired
 from domain.orders.state import order_in
-from domain.payments.cover import HOLD, held_again
+from domain.payments.cover import HOLD
 from domain.payments.events import AuthorizationEnding, AuthorizationExpired
 from domain.payments.state import LIVE
 from domain.world import Change, Decision, World
@@ -49,14 +49,11 @@ class ExpireAuthorization:
         return [self.order]
 
     def decide(self, world: World) -> Decision:
-        """End what is left of it, if its time is really over; hold what is not yet with a warehouse."""
-        order = order_in(world, self.order)
-        payment = order.payments.payments.get(self.payment_id)
+        """End what is left of it, if its time is really over."""
+        payment = order_in(world, self.order).payments.payments.get(self.payment_id)
         if payment is None or payment.status not in LIVE or not payment.ended(world.now):
             return []
-        expired = AuthorizationExpired(self.payment_id, payment.free_minor)
-        held = held_again(order, payment.free_minor, f"the authorization of {self.payment_id} expired")
-        return [Change(self.order, expired), *held]
+        return [Change(self.order, AuthorizationExpired(self.payment_id, payment.free_minor))]
 
 
 @dataclass(frozen=True, slots=True)
