@@ -8,7 +8,7 @@ from domain.changes.cut_off import CUT_OFF, Refuse, require_allowed
 from domain.changes.edits import live
 from domain.changes.events import AddressChangeRequested
 from domain.orders.cancel import freed
-from domain.orders.events import AddressChanged, AllocationWithdrawn
+from domain.orders.events import AddressChanged, AllocationWithdrawn, HoldPlaced
 from domain.orders.lines import Units
 from domain.orders.recipient import Destination, Sealed
 from domain.orders.state import Order, order_in, require_open
@@ -71,6 +71,10 @@ class ChangeAddress:
 def goes_to(order: Order, destination: Destination, contact: Sealed | None, address: Sealed | None) -> Decision:
     """Give the order at its new address; what it holds is let go of, to be looked for anew."""
     changes = [Change(order.stream, AddressChanged(destination, contact, address))]
+    placeless = not (destination.country or destination.postcode_area or destination.coordinates)
+    if placeless and address is not None and order.status != "draft" and "address" not in order.holds:
+        hold = HoldPlaced("address", "address", "no place was found for the new address", by_rule=True)
+        changes.append(Change(order.stream, hold))
     by_location: dict[str, list[Units]] = {}
     for each in order.allocations:
         by_location.setdefault(each.location, []).append(Units(each.line_no, each.sku, each.quantity))

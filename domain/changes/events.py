@@ -115,13 +115,18 @@ class ChangeExpired:
 
 @dataclass(frozen=True, slots=True)
 class AddressChangeRequested:
-    """The order is to go elsewhere; warehouses are asked to give back what they have of it."""
+    """The order is to go elsewhere; warehouses are asked to give back what they have of it.
+
+    It is said again when one of them refuses while others have not answered (`kept` names its fulfilment), and when
+    another was told to pick meanwhile.
+    """
 
     destination: Destination
     contact: Sealed | None
     address: Sealed | None
     reason: str
     asked: tuple[Asked, ...]
+    kept: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

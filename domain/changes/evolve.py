@@ -95,8 +95,12 @@ def _recall(order: Order, event: UnitsRecalled) -> Order:
 
 
 def _change_address(order: Order, event: AddressChanged) -> Order:
+    to, contact, address = event.destination, event.contact, event.address
+    placed = order.placed
+    if order.status == "draft":
+        placed = copied(placed, destination=to, contact=contact, address=address)
     changes = copied(order.changes, address=None)
-    return replace(order, destination=event.destination, contact=event.contact, address=event.address, changes=changes)
+    return replace(order, placed=placed, changes=changes, destination=to, contact=contact, address=address)
 
 
 EVOLVE: dict[type, Callable[[Order, Any], Order]] = {

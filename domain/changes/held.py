@@ -31,6 +31,9 @@ class _Supposed:
     def now(self) -> Any:
         return self.world.now
 
+    def version(self, stream: str) -> int:
+        return self.world.version(stream)
+
     def state(self, kind: type[State], stream: str) -> State | None:
         if stream == self.order.stream:
             return self.order  # type: ignore[return-value]

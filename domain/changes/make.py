@@ -77,7 +77,8 @@ def require_authorized(world: World, order: Order, total_minor: int) -> None:
 
 
 def _covered_minor(world: World, order: Order) -> int:
-    """What was captured and did not go back, and what is authorized and has not ended, swept or not."""
+    """What was captured and did not go back for cancelled units, and what is authorized and has not ended."""
     payments = order.payments.payments.values()
     live = sum(each.live_minor for each in payments if not each.ended(world.now))
-    return live + sum(each.captured_minor for each in payments) - order.refunds.live_minor
+    back = sum(each.amount_minor for each in order.refunds.live if each.cause == "cancellation")
+    return live + sum(each.captured_minor for each in payments) - back
