@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from domain.claims.events import ClaimOpened
 from domain.master.location import require_location
 from domain.orders.events import UnitsCancelled
 from domain.orders.lines import Units
@@ -12,6 +13,7 @@ from domain.returns.events import ReceivedLine, ReturnReceived
 from domain.returns.reported import require_lines, require_place, require_status, return_in
 from domain.returns.state import AWAITED, Return
 from domain.shipments.events import ShipmentLost
+from domain.shipments.reported import free_id
 from domain.streams import location_stream, order_stream
 from domain.world import Change, Decision, World
 
@@ -70,9 +72,19 @@ def _off_the_road(
         order, known, [each for each in lines if each.condition in {"short", "wrong", "lost_in_transit"}], undelivered
     )
     if lost and known.shipment_id is not None and known.fulfilment_id is not None:
-        reason = f"it did not come back with return {known.return_id}"
-        changes.append(Change(order.stream, ShipmentLost(known.shipment_id, known.fulfilment_id, lost, reason)))
+        changes += _lost(order, known.shipment_id, known.fulfilment_id, lost, known.return_id)
     return changes
+
+
+def _lost(order: Order, shipment_id: str, fulfilment_id: str, units: tuple[Units, ...], return_id: str) -> Decision:
+    """Write units off that did not come back: what the customer gets for them is told by a claim."""
+    reason = f"it did not come back with return {return_id}"
+    claim_id = free_id(f"lost-{return_id}", tuple(order.claims.by_id))
+    claim = ClaimOpened(claim_id, shipment_id, fulfilment_id, "lost", units, reason, by_rule=True)
+    return [
+        Change(order.stream, ShipmentLost(shipment_id, fulfilment_id, units, reason)),
+        Change(order.stream, claim),
+    ]
 
 
 def _shipped(
