@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import NoReturn, get_args
+from typing import get_args
 
 from domain.changes.cut_off import CUT_OFF, Edit, Refuse, require_allowed
 from domain.money import line_amount_minor
@@ -58,29 +58,47 @@ def live(buckets: Buckets) -> int:
 def edited(order: Order, edits: Edits) -> Edited:
     """Give what edits make of an order; raises Refused for what it does not know and for what is too late."""
     _require_known(order, edits)
-    lines = {line.line_no: line for line in edits.add}
-    if order.status != "draft" and any(line.kind == "goods" for line in edits.add):
-        _require_room("add_line", order.lines.values(), order.stream)
-    added = [Units(line.line_no, line.sku, line.quantity) for line in edits.add if line.kind == "goods"]
-    reduced: list[Units] = []
-    for no, quantity in edits.quantities.items():
-        line, more = order.sold[no], quantity - live(order.lines[no])
-        if more > 0:
-            _increase(order, no)
-            added.append(Units(no, line.sku, more))
-        elif more < 0:
-            _reduce(order, no, -more)
-            reduced.append(Units(no, line.sku, -more))
-        if more > 0 or (more < 0 and order.status == "draft"):
-            lines[no] = replace(line, quantity=line.quantity + more)
-    for no, price in edits.prices.items():
-        if price != order.sold[no].unit_price_minor:
-            lines[no] = replace(lines.get(no, order.sold[no]), unit_price_minor=price)
+    more = {no: quantity - live(order.lines[no]) for no, quantity in edits.quantities.items()}
+    added = (
+        *(Units(line.line_no, line.sku, line.quantity) for line in edits.add if line.kind == "goods"),
+        *order.units({no: quantity for no, quantity in more.items() if quantity > 0}),
+    )
+    reduced = order.units({no: -quantity for no, quantity in more.items() if quantity < 0})
+    require_room(order, added)
+    _require_in_time(order, reduced)
+    lines = _lines(order, edits, more)
     if not (lines or reduced):
         raise Refused("change.nothing", f"{order.stream}, {order.status}, is so already", "quantities")
     dropped = tuple(no for no, line in lines.items() if not line.quantity)
-    priced = tuple(_priced(line) for no, line in lines.items() if no not in dropped)
-    return Edited(priced, dropped, tuple(added), tuple(reduced))
+    _require_targets(order, lines, dropped)
+    priced = tuple(_priced(line) for line in lines.values() if line.quantity)
+    return Edited(priced, dropped, added, reduced)
+
+
+def require_room(order: Order, added: Iterable[Units]) -> None:
+    """Refuse more units, of lines that are there or of new ones, once all that they could join has left."""
+    if order.status == "draft":
+        return
+    for each in added:
+        if each.line_no in order.lines:
+            _require_any("increase", [order.lines[each.line_no]], f"line {each.line_no} of {order.stream}")
+        else:
+            _require_any("add_line", order.lines.values(), order.stream)
+
+
+def _lines(order: Order, edits: Edits, more: Mapping[int, int]) -> dict[int, Line]:
+    """Give the lines that would be sold anew or otherwise, not yet priced.
+
+    Of a line that is sold, fewer units change no more than how many of them are cancelled.
+    """
+    lines = {line.line_no: line for line in edits.add}
+    for no, quantity in more.items():
+        if quantity > 0 or (quantity < 0 and order.status == "draft"):
+            lines[no] = replace(order.sold[no], quantity=order.sold[no].quantity + quantity)
+    for no, price in edits.prices.items():
+        if price != order.sold[no].unit_price_minor:
+            lines[no] = replace(lines.get(no, order.sold[no]), unit_price_minor=price)
+    return lines
 
 
 def _require_known(order: Order, edits: Edits) -> None:
@@ -114,12 +132,15 @@ def _priced(line: Line) -> Line:
     return replace(line, amount_minor=line_amount_minor(line.quantity, line.unit_price_minor))
 
 
-def _increase(order: Order, no: int) -> None:
-    if order.status != "draft":
-        _require_room("increase", [order.lines[no]], f"line {no} of {order.stream}")
+def _require_targets(order: Order, lines: Mapping[int, Line], dropped: tuple[int, ...]) -> None:
+    """Refuse to drop a line of a draft to which a discount or tax applies that stays."""
+    for no, line in {**order.sold, **lines}.items():
+        if no not in dropped and line.applies_to in dropped:
+            reason = f"line {no} of {order.stream}, {order.status}, applies to line {line.applies_to}"
+            raise Refused("change.applies_to", reason, "quantities")
 
 
-def _require_room(edit: Edit, lines: Iterable[Buckets], what: str) -> None:
+def _require_any(edit: Edit, lines: Iterable[Buckets], what: str) -> None:
     """More units may join as long as any are where the table lets them; else the least advanced say why not."""
     there = _buckets_of(lines)
     if there and all(isinstance(CUT_OFF[edit][bucket], Refuse) for bucket in there):
@@ -132,13 +153,11 @@ def _buckets_of(lines: Iterable[Buckets]) -> list[Bucket]:
     return [bucket for bucket in get_args(Bucket) if any(each[bucket] for each in counts)]
 
 
-def _reduce(order: Order, no: int, fewer: int) -> None:
-    buckets = order.lines[no]._asdict()
+def _require_in_time(order: Order, reduced: Iterable[Units]) -> None:
+    """Refuse fewer units of a line than have left already."""
     late: list[Bucket] = [bucket for bucket, ruling in CUT_OFF["reduce"].items() if isinstance(ruling, Refuse)]
-    if fewer > sum(quantity for bucket, quantity in buckets.items() if bucket not in late):
-        _refuse_reduction(order, no, next(each for each in late if each != "cancelled" and buckets[each]))
-
-
-def _refuse_reduction(order: Order, no: int, bucket: Bucket) -> NoReturn:
-    require_allowed("reduce", bucket, f"line {no} of {order.stream}")
-    raise AssertionError(f"units {bucket} can be reduced")
+    for each in reduced:
+        buckets = order.lines[each.line_no]._asdict()
+        if each.quantity > sum(quantity for bucket, quantity in buckets.items() if bucket not in late):
+            gone = next(bucket for bucket in late if bucket != "cancelled" and buckets[bucket])
+            require_allowed("reduce", gone, f"line {each.line_no} of {order.stream}")

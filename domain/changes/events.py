@@ -38,7 +38,7 @@ class ChangeProposed:
     `lines` are those that would be sold anew or otherwise (quantity, price), as they would stand; `dropped` those
     that would go from a draft. `added` units are wanted: `sources` tells where they would come from, `short` are
     nowhere in stock, and `held` are taken already, none before the order is approved. `reduced` units would be
-    cancelled. Totals are what the customer owes, in minor units.
+    cancelled. Totals are what the customer owes, in minor units. `of_draft`: nothing was sold yet.
     """
 
     change_id: str
@@ -54,6 +54,7 @@ class ChangeProposed:
     total_before_minor: int
     total_after_minor: int
     expires_at: datetime
+    of_draft: bool = False
 
 
 @dataclass(frozen=True, slots=True)

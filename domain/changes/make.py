@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.changes.edits import Edited, live
+from domain.changes.edits import Edited, live, require_room
 from domain.changes.events import ChangeConfirmed
 from domain.changes.evolve import confirmed
 from domain.changes.propose import total_after
@@ -53,7 +53,10 @@ def at_hand(buckets: Buckets) -> int:
 
 
 def require_as_proposed(order: Order, change: ChangeSet, left_be: Mapping[int, int]) -> None:
-    """Refuse a change whose lines are not any more as its preview showed them."""
+    """Refuse a change whose lines are not any more as its preview showed them, or that comes too late by now."""
+    if change.proposed.of_draft and order.status != "draft":
+        reason = f"{order.stream} is {order.stage}, it was a draft when {change.change_id} was made: propose it anew"
+        raise Refused("change.outdated", reason, "change_id")
     for each in change.proposed.previews:
         if each.kind != "goods" or each.line_no not in order.lines:
             continue
@@ -64,6 +67,7 @@ def require_as_proposed(order: Order, change: ChangeSet, left_be: Mapping[int, i
                 f"{change.change_id} was made for {each.quantity_before}: propose it anew"
             )
             raise Refused("change.outdated", reason, "change_id")
+    require_room(order, change.proposed.added)
 
 
 def require_authorized(world: World, order: Order, total_minor: int) -> None:

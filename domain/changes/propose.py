@@ -62,6 +62,7 @@ class ProposeChange:
             total_before_minor=order.owed_minor,
             total_after_minor=total,
             expires_at=world.now + OPEN_FOR,
+            of_draft=order.status == "draft",
         )
         return [Change(order.stream, proposed), *taken(order, held)]
 

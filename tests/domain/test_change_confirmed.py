@@ -1,15 +1,17 @@
 """A confirmed change: the order becomes what the preview said, and goes on."""
 
+from dataclasses import replace
 from datetime import date
 
 from domain.changes.events import ChangeConfirmed, ChangeProposed
 from domain.fulfilment.events import FulfilmentReleased
 from domain.orders.cancel import CancelLines
+from domain.orders.draft import SubmitDraft
 from domain.orders.events import OrderAllocated, OrderCancelled, StockAwaited, UnitsCancelled
 from domain.orders.lines import Units
 from domain.stock.events import AllocationReleased, StockAllocated
 from domain.world import Change
-from tests.domain.change_words import ORDER, buckets, confirmed, proposed, the_order
+from tests.domain.change_words import ORDER, buckets, confirmed, proposed, the_order, withdrawn
 from tests.domain.fulfilment_words import picks
 from tests.domain.scenario import Scenario, given
 from tests.domain.words import charge, goods, order, picked_packed_and_shipped, received
@@ -183,3 +185,25 @@ def test_the_order_is_replayed_as_it_is() -> None:
         copy.apply(Change(change.stream, change.event))
     assert copy.order("alpha", "1001") == the_order(scenario)
     assert sum(isinstance(each.event, StockAllocated | OrderAllocated) for each in copy.recorded) == 3
+
+
+def test_nothing_joins_an_order_that_has_left_since_the_preview() -> None:
+    scenario = two_mugs()
+    scenario.when(proposed(goods("cup", 1, line_no=2)), *picked_packed_and_shipped("1001", "leeds"))
+    scenario.when(confirmed()).then_refused("change.add_line_too_late", says="units of order-alpha:1001 are shipped")
+
+
+def test_a_change_of_a_draft_is_proposed_anew_once_it_is_placed() -> None:
+    scenario = given(order("1001", goods("mug", 2), draft=True))
+    scenario.when(proposed(quantities={1: 1}), SubmitDraft("alpha", "1001"))
+    scenario.when(confirmed()).then_refused("change.outdated", "change_id", says="is awaiting_stock, it was a draft")
+    outcome = scenario.when(withdrawn(), proposed(quantities={1: 1}, change_id="c2"), confirmed("c2"))
+    assert buckets(outcome) == {"cancelled": 1, "backordered": 1}
+
+
+def test_a_line_of_a_draft_stays_as_long_as_a_discount_applies_to_it() -> None:
+    discount = replace(charge("discount", "SPRING", "-10", line_no=3), applies_to=2)
+    scenario = given(order("1001", goods("mug", 2), goods("cup", 1, line_no=2), discount, draft=True))
+    scenario.when(proposed(quantities={2: 0})).then_refused(
+        "change.applies_to", "quantities", says="line 3 of order-alpha:1001, draft, applies to line 2"
+    )
