@@ -22,7 +22,7 @@ Schema = dict[str, Any]
 
 def schemas() -> dict[str, Schema]:
     """Give every schema that partners and readers rely on, by its path below FOLDER."""
-    return {path: {"$schema": DIALECT, **schema} for path, schema in sorted(_schemas())}
+    return {path: {"$schema": DIALECT, **schema} for path, schema in sorted(dict(_schemas()).items())}
 
 
 def written(schema: Schema) -> str:
@@ -89,10 +89,17 @@ def main() -> int:
     return 1 if refused else 0
 
 
+def path_of(kind: str, message_type: str) -> str:
+    """Give the path of a body's schema: where senders of another kind say it otherwise, it is in their folder."""
+    first = next(types[message_type] for types in MESSAGE_TYPES.values() if message_type in types)
+    own = MESSAGE_TYPES[kind][message_type] is not first
+    return f"inbound/{kind}/{message_type}.json" if own else f"inbound/{message_type}.json"
+
+
 def _schemas() -> Iterator[tuple[str, Schema]]:
-    for types in MESSAGE_TYPES.values():
+    for kind, types in MESSAGE_TYPES.items():
         for name, body in types.items():
-            yield f"inbound/{name}.json", body.model_json_schema(mode="validation")
+            yield path_of(kind, name), body.model_json_schema(mode="validation")
     for name in EVENT_TYPES:
         yield f"events/{name}.json", codec(name).json_schema(mode="serialization")
     yield f"outbound/{PICK_REQUESTED}.json", TypeAdapter(PickRequested).json_schema(mode="serialization")

@@ -1,7 +1,8 @@
 """Any value of a type: what hypothesis needs to make up events."""
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from functools import cache
 from types import NoneType, UnionType
@@ -16,7 +17,9 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     int: st.integers(-(2**63), 2**63 - 1),
     float: st.floats(allow_nan=False, allow_infinity=False),
     Decimal: st.decimals(allow_nan=False, allow_infinity=False),
+    bool: st.booleans(),
     date: st.dates(),
+    datetime: st.datetimes(timezones=st.just(UTC)).map(lambda at: at.replace(fold=0)),
     NoneType: st.none(),
 }
 
@@ -35,6 +38,8 @@ def anything(kind: Any) -> st.SearchStrategy[Any]:
             return st.sampled_from(parts)
         case origin if origin is tuple:
             return st.lists(anything(parts[0]), max_size=3).map(tuple)
+        case origin if origin is Mapping:
+            return st.dictionaries(anything(parts[0]), anything(parts[1]), max_size=3)
         case origin if origin in (Union, UnionType):
             return st.one_of([anything(each) for each in parts])
         case origin:

@@ -14,15 +14,15 @@ from pydantic import ValidationError
 
 import domain
 from domain.aggregates import EVOLVE
-from domain.decisions import DECIDE
-from domain.timers import Timer
-from domain.world import Change
+from domain.deferred.events import Sender
+from domain.orders.events import OrderDrafted, OrderPlaced
 from schemas.events import EVENT_TYPES, decode, encode, name_of
 from tests.schemas.anything import anything
 
 NAME = re.compile(r"[a-z_]+\.[a-z_]+\.v\d+")
-# What is neither a command nor an event nor a state nor a part of these.
-NOT_RECORDED = {Change, Timer}
+# An order begins with one of these, before there is a state to fold on.
+BEGINNINGS = {OrderPlaced, OrderDrafted}
+ZONE = re.compile(r"tzinfo=[^)]*\(0\)|tzinfo=datetime.timezone.utc")
 
 
 @pytest.mark.parametrize("name", EVENT_TYPES)
@@ -32,7 +32,7 @@ def test_an_event_comes_back_from_its_json_as_it_was(name: str) -> None:
     def comes_back(event: object) -> None:
         again = decode(name_of(event), encode(event))
         assert again == event
-        assert repr(again) == repr(event)
+        assert ZONE.sub("UTC", repr(again)) == ZONE.sub("UTC", repr(event))
 
     comes_back()
 
@@ -47,14 +47,13 @@ def test_no_two_names_are_of_one_event() -> None:
 
 def test_all_that_states_are_folded_from_has_a_name() -> None:
     folded = {kind for evolve in EVOLVE.values() for kind in event_types(evolve)}
-    assert folded == set(EVENT_TYPES.values())
+    assert folded | BEGINNINGS == set(EVENT_TYPES.values())
 
 
-def test_no_dataclass_of_the_domain_is_an_event_that_was_forgotten() -> None:
-    states = {part for evolve in EVOLVE.values() for part in parts_of(get_type_hints(evolve)["return"])}
-    known = {*DECIDE, *EVENT_TYPES.values(), *states, *NOT_RECORDED}
-    reached = {part for kind in known for part in parts_of(kind)}
-    assert set(dataclasses_of_domain()) - reached == set()
+def test_no_dataclass_of_a_module_of_events_was_forgotten() -> None:
+    reached = {part for kind in EVENT_TYPES.values() for part in parts_of(kind)}
+    in_modules = {each for each in dataclasses_of_domain() if each.__module__.endswith(".events")}
+    assert in_modules - reached == {Sender}
 
 
 @given(st.sampled_from(sorted(EVENT_TYPES)), st.binary(max_size=30))
@@ -75,6 +74,8 @@ def test_an_unknown_name_is_an_error() -> None:
 def event_types(evolve: Any) -> tuple[type, ...]:
     """The events that a fold takes."""
     hint = get_type_hints(evolve)["event"]
+    if hint is Any:
+        return tuple(vars(import_module(evolve.__module__))["EVOLVE"])
     return get_args(hint) or (hint,)
 
 

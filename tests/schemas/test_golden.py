@@ -6,8 +6,8 @@ import re
 import pytest
 from pydantic import TypeAdapter
 
-from schemas.golden import FOLDER, changed, read_published, schemas, shape, written
-from tests.schemas.bodies import GOOD
+from schemas.golden import FOLDER, changed, path_of, read_published, schemas, shape, written
+from tests.schemas.examples import GOOD
 
 
 def test_no_published_version_has_changed() -> None:
@@ -87,8 +87,17 @@ def test_schemas_name_their_dialect_and_sort_their_keys() -> None:
 
 def test_required_fields_are_those_that_good_messages_all_have() -> None:
     published = schemas()
-    for _, message_type, body, _ in GOOD:
-        assert set(published[f"inbound/{message_type}.json"]["required"]) <= set(body)
+    for source, message_type, body, _ in GOOD:
+        assert set(published[path_of(source.partition(":")[0], message_type)]["required"]) <= set(body)
+
+
+def test_what_a_carrier_says_otherwise_than_a_shop_has_a_schema_of_its_own() -> None:
+    assert (
+        path_of("shop", "shipment.lost.v1")
+        == path_of("operator", "shipment.lost.v1")
+        == "inbound/shipment.lost.v1.json"
+    )
+    assert path_of("carrier", "shipment.lost.v1") == "inbound/carrier/shipment.lost.v1.json"
 
 
 def test_patterns_are_regular_expressions() -> None:

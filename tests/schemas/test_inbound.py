@@ -13,7 +13,8 @@ from domain.places import Coordinates
 from domain.stock.adjust import AdjustStock
 from schemas.inbound.fields import Address, Contact
 from schemas.inbound.read import MESSAGE_TYPES
-from tests.schemas.bodies import ADDRESS, GOOD, ORDER, Body, order_with, order_with_line, sent
+from tests.schemas.bodies import ADDRESS, ORDER, Body, order_with, order_with_line, sent
+from tests.schemas.examples import GOOD
 
 
 def placed(body: Body) -> PlaceOrder:

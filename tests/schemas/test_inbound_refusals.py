@@ -5,11 +5,14 @@ import json
 import pytest
 
 from domain.refusals import Refused
-from schemas.inbound.read import MAX_ID_LENGTH, MAX_TYPE_LENGTH
+from schemas.inbound.read import MAX_ID_LENGTH, MAX_TYPE_LENGTH, MESSAGE_TYPES
 from schemas.topics import MAX_INBOUND_BYTES
-from tests.schemas.bodies import ADDRESS, GOOD, LINE, ORDER, Body, order_with, order_with_line, refusal, sent
+from tests.schemas.bodies import ADDRESS, LINE, ORDER, Body, order_with, order_with_line, refusal, sent
+from tests.schemas.examples import GOOD
 
 MARKER = "Zebedee Marker"
+NOT_OF_A_SHOP = {"product.list.v1"}
+"""All shops share the catalogue."""
 
 
 def told(body: Body | bytes | None, **other: bytes | None) -> tuple[str, str]:
@@ -178,9 +181,31 @@ def test_an_unknown_version_is_refused_and_the_known_one_is_named() -> None:
 
 @pytest.mark.parametrize(("source", "message_type", "body", "_command"), GOOD)
 def test_nobody_sends_what_is_for_others_to_say(source: str, message_type: str, body: Body, _command: type) -> None:
-    for other in ("shop:alpha", "warehouse:leeds", "operator"):
-        if other.partition(":")[0] != source.partition(":")[0]:
+    del source
+    for other in ("shop:alpha", "warehouse:leeds", "payment:till", "carrier:rm", "operator"):
+        if message_type not in MESSAGE_TYPES[other.partition(":")[0]]:
             assert refusal(sent(message_type, body, other)).rule == "message.unknown_type"
+
+
+def test_what_is_said_of_money_stock_and_parcels_is_said_by_those_who_know() -> None:
+    said_by = {
+        name: {kind for kind, types in MESSAGE_TYPES.items() if name in types}
+        for name in ("payment.report.v1", "stock.receive.v1", "fulfilment.pick.v1", "tracking.report.v1")
+    }
+    assert list(said_by.values()) == [{"payment"}, {"warehouse"}, {"warehouse"}, {"carrier"}]
+
+
+@pytest.mark.parametrize("message_type", [*MESSAGE_TYPES["shop"]])
+def test_the_operator_names_the_shop_that_it_speaks_for_and_a_shop_can_only_name_itself(message_type: str) -> None:
+    body = next(body for _, name, body, _ in GOOD if name == message_type)
+    if message_type in NOT_OF_A_SHOP:
+        return
+    assert refusal(sent(message_type, body, "operator")).rule == "message.shop_missing"
+    assert not isinstance(sent(message_type, {**body, "shop": "alpha"}, "operator").command, Refused)
+    assert not isinstance(sent(message_type, {**body, "shop": "alpha"}).command, Refused)
+    foreign = refusal(sent(message_type, {**body, "shop": "beta"}))
+    assert (foreign.rule, foreign.field) == ("message.foreign_shop", "shop")
+    assert foreign.reason == "alpha can't speak for beta"
 
 
 def test_a_body_of_more_than_a_mebibyte_is_refused_and_one_of_just_that_is_read() -> None:
@@ -218,6 +243,20 @@ def test_an_id_that_can_not_be_recorded_is_refused_under_its_place_in_the_topic(
 )
 def test_a_time_is_one_with_a_zone(time: bytes) -> None:
     assert told(ORDER, ce_time=time) == ("message.time", "ce_time")
+
+
+@pytest.mark.parametrize("version", [b"", b"-1", b"one", b"1.0", b" 1", b"9" * 19, "\u0661".encode(), b"\xff"])
+def test_an_expected_version_is_a_number_from_0_on(version: bytes) -> None:
+    assert told(ORDER, ce_expectedversion=version) == ("message.expected_version", "ce_expectedversion")
+
+
+@pytest.mark.parametrize(("header", "version"), [(None, None), (b"0", 0), (b"17", 17)])
+def test_an_expected_version_belongs_to_the_envelope_and_not_to_what_must_be_the_same(
+    header: bytes | None, version: int | None
+) -> None:
+    submission = sent("order.place.v1", ORDER, other={"ce_expectedversion": header})
+    assert submission.envelope.expected_version == version
+    assert submission.envelope.fingerprint == sent("order.place.v1", ORDER).envelope.fingerprint
 
 
 def test_of_a_type_that_is_none_only_a_printable_part_is_recorded() -> None:

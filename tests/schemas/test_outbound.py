@@ -5,11 +5,16 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.messages import MessageAccepted
-from domain.orders.events import FulfilmentReleased, OrderApproved
+import pytest
+
+from domain.fulfilment.events import FulfilmentCancelRequested, FulfilmentReleased
+from domain.messages import MessageAccepted, MessageDeferred
+from domain.orders.events import OrderApproved
 from domain.orders.lines import Units
 from domain.orders.recipient import Sealed
-from domain.streams import fulfilment_id, message_stream, order_stream
+from domain.payments.events import AuthorizationRequested, CaptureRequested, VoidRequested
+from domain.refunds.events import RefundApproved
+from domain.streams import deferred_stream, fulfilment_id, message_stream, order_stream
 from schemas.events import encode, name_of
 from schemas.outbound import PICK_REQUESTED, Outgoing, PickRequested, messages
 from schemas.recorded import Recorded, to_headers
@@ -20,7 +25,15 @@ ORDER_STREAM = order_stream("alpha", "a/1")
 AT = datetime(2026, 7, 1, 12, 0, tzinfo=UTC)
 CONTACT = Sealed("alpha/customer/jo", "n", json.dumps(ORDER["contact"]))
 WHERE = Sealed("alpha/customer/jo", "n", json.dumps(ADDRESS))
-RELEASED = FulfilmentReleased(fulfilment_id(ORDER_STREAM, 1), "leeds", (Units(1, "mug", 2),), CONTACT, WHERE)
+UNITS = (Units(1, "mug", 2),)
+RELEASED = FulfilmentReleased(fulfilment_id(ORDER_STREAM, 1), "leeds", UNITS, CONTACT, WHERE)
+CANCELLED = FulfilmentCancelRequested(fulfilment_id(ORDER_STREAM, 1), "leeds", UNITS, "changed their mind")
+ASKED = [
+    CaptureRequested("pay-1", "till", "capture-1", 511, None, "GBP"),
+    VoidRequested("pay-1", "till", 511, "GBP"),
+    AuthorizationRequested("pay-1", "till", 511, "GBP"),
+    RefundApproved("rf-1", "GBP", 511, "till", "pay-1"),
+]
 
 
 def opened(sealed: Sealed) -> dict[str, Any] | None:
@@ -52,6 +65,32 @@ def test_a_verdict_goes_to_its_partner_under_the_id_of_the_message() -> None:
     verdict = MessageAccepted("shop:alpha", "m/1", "order.place.v1", "f1", ORDER_STREAM, 4)
     (only,) = sent(verdict, message_stream("shop:alpha", "m/1"))
     assert (only.topic, only.key) == ("t1.shop.alpha.verdicts", b"m/1")
+
+
+def test_a_deferred_verdict_goes_to_its_partner_as_a_final_one_does() -> None:
+    verdict = MessageDeferred("payment:till", "m/1", "payment.report.v1", "f1", deferred_stream("alpha", "a/1"), 0)
+    (only,) = sent(verdict, message_stream("payment:till", "m/1"))
+    assert (only.topic, only.key) == ("t1.payment.till.verdicts", b"m/1")
+
+
+def test_a_wish_to_cancel_follows_its_pick_to_the_warehouse() -> None:
+    event, wish = sent(CANCELLED)
+    _, pick = sent(RELEASED)
+    assert (wish.topic, wish.key) == (pick.topic, pick.key)
+    assert (wish.headers, wish.body) == (event.headers, event.body)
+
+
+@pytest.mark.parametrize("asked", ASKED, ids=name_of)
+def test_a_provider_is_sent_what_it_is_asked_for_in_the_order_of_the_order(asked: object) -> None:
+    event, request = sent(asked)
+    assert (request.topic, request.key) == ("t1.payment.till.requests", b"alpha:a%2F1")
+    assert (request.headers, request.body) == (event.headers, event.body)
+    assert dict(request.headers)["ce_correlation"] == ORDER_STREAM.encode()
+
+
+def test_a_refund_that_the_shop_pays_itself_is_asked_of_no_provider() -> None:
+    (only,) = sent(RefundApproved("rf-1", "GBP", 511, None, None))
+    assert only.topic == "t1.ledger.orders"
 
 
 def test_a_release_goes_to_the_warehouse_with_contact_and_address_opened() -> None:

@@ -12,7 +12,8 @@ from schemas.topics import Topics, key_of
 PREFIXES = ["", "t1.", "blue-green.", "a.b."]
 partner_ids = st.from_regex(r"[a-z0-9-]{1,40}", fullmatch=True)
 sources = st.one_of(
-    st.just("operator"), partner_ids.map(lambda each: f"shop:{each}"), partner_ids.map(lambda each: f"warehouse:{each}")
+    st.just("operator"),
+    *(partner_ids.map(f"{kind}:{{}}".format) for kind in ("shop", "warehouse", "payment", "carrier")),
 )
 
 
@@ -21,6 +22,8 @@ sources = st.one_of(
     [
         ("shop:alpha", ["shop.alpha.orders", "shop.alpha.verdicts"]),
         ("warehouse:leeds", ["warehouse.leeds.reports", "warehouse.leeds.verdicts", "warehouse.leeds.picks"]),
+        ("payment:till", ["payment.till.results", "payment.till.verdicts", "payment.till.requests"]),
+        ("carrier:rm", ["carrier.rm.tracking", "carrier.rm.verdicts", "carrier.rm.shipments"]),
         ("operator", ["operator.commands", "operator.verdicts"]),
     ],
 )
@@ -49,15 +52,20 @@ def test_the_sender_of_an_inbound_topic_is_known_by_its_name(prefix: str, source
 def test_what_we_send_is_never_taken_in(prefix: str, source: str) -> None:
     topics = Topics(prefix)
     partner = source.partition(":")[2]
-    for name in (topics.verdicts(source), topics.picks(partner), *topics.ledger, topics.relay):
+    to_partners = (topics.picks(partner), topics.requests(partner), topics.shipments(partner))
+    for name in (topics.verdicts(source), *to_partners, *topics.ledger, topics.relay):
         assert not re.match(topics.inbound_pattern(), name)
         assert topics.source_of(name) is None
 
 
-@given(st.sampled_from(PREFIXES), st.text("shopwareu.rdst-1x", max_size=30), st.sampled_from(["orders", "reports"]))
+@given(
+    st.sampled_from(PREFIXES),
+    st.text("shopwareu.rdst-1x", max_size=30),
+    st.sampled_from(["orders", "reports", "results", "tracking"]),
+)
 def test_every_topic_that_is_read_has_a_sender_who_would_send_there(prefix: str, middle: str, suffix: str) -> None:
     topics = Topics(prefix)
-    for kind in ("shop", "warehouse", "operator"):
+    for kind in ("shop", "warehouse", "payment", "carrier", "operator"):
         name = f"{prefix}{kind}.{middle}.{suffix}"
         if re.match(topics.inbound_pattern(), name):
             source = topics.source_of(name)
@@ -81,10 +89,13 @@ def test_topics_of_another_installation_are_nobodys(source: str) -> None:
         (streams.receipt_stream("leeds", "r1"), "ledger.orders", "leeds:r1"),
         (streams.adjustment_stream("leeds", "c1"), "ledger.orders", "leeds:c1"),
         (streams.account_stream("alpha", "jo"), "ledger.orders", "alpha:jo"),
+        (streams.deferred_stream("alpha", "a/1"), "ledger.orders", "alpha:a%2F1"),
         (streams.import_stream("alpha", "digest"), "ledger.orders", "alpha:digest"),
         (streams.stock_stream("a@b-c", "leeds"), "ledger.stock", "a%40b-c"),
         (streams.shop_stream("al-pha"), "ledger.master", "al-pha"),
         (streams.location_stream("leeds"), "ledger.master", "leeds"),
+        (streams.partner_stream("payment", "till"), "ledger.master", "till"),
+        (streams.partner_stream("carrier", "rm"), "ledger.master", "rm"),
         (streams.LOCATION_DIRECTORY, "ledger.master", "locations"),
         (streams.product_stream("mug-1"), "ledger.master", "mug-1"),
     ],
