@@ -149,7 +149,8 @@ class Relay:
         for out in messages(recorded, self._topics, self._connections.open_sealed):
             partitions = LEDGER_PARTITIONS if out.topic in self._ledger_topics else PARTNER_PARTITIONS
             if not self._is_there(bus, out.topic):
-                log.warning("relay.no_topic", topic=out.topic, id=recorded.id)
+                if not out.optional:
+                    log.warning("relay.no_topic", topic=out.topic, id=recorded.id)
                 continue
             bus.producer.send(
                 out.topic,

@@ -1,5 +1,6 @@
 """What goes out: the pure table from a recorded event to the messages that it becomes."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
@@ -11,6 +12,7 @@ from domain.orders.policy import Delivery
 from domain.orders.recipient import Sealed
 from domain.payments.events import AuthorizationRequested, CaptureRequested, VoidRequested
 from domain.refunds.events import RefundApproved
+from domain.shipments.events import ShipmentLabelled, ShipmentShipped
 from domain.streams import message_of, order_of_fulfilment, owner_and_id
 from schemas.events import EVENT_TYPES
 from schemas.inbound.fields import Address, Contact
@@ -20,6 +22,7 @@ from schemas.topics import Topics, key_of
 PICK_REQUESTED = "pick.requested.v1"
 Part = TypeVar("Part", bound=BaseModel)
 WATERMARK = "ledger.watermark.v1"
+_PARTNER_ID = re.compile("[a-z0-9-]{1,40}")
 
 Open = Callable[[Sealed], dict[str, Any] | None]
 """Open sealed data; None once its key is destroyed."""
@@ -55,13 +58,17 @@ class PickRequested(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """One message for Kafka; `timestamp_ms` is the time at which the ledger recorded the event."""
+    """One message for Kafka; `timestamp_ms` is the time at which the ledger recorded the event.
+
+    One that is `optional` is for a partner that may not be registered, and then has no topic.
+    """
 
     topic: str
     key: bytes
     headers: list[Header]
     body: bytes
     timestamp_ms: int
+    optional: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +128,12 @@ def _to_provider(sending: _Sending, event: Any) -> Iterator[Outgoing]:
         yield sending.to(sending.topics.requests(event.provider), key_of(sending.recorded.stream))
 
 
+def _to_carrier(sending: _Sending, event: Any) -> Iterator[Outgoing]:
+    """A carrier is named by whoever packs: by the id of one that is registered, or by any other name."""
+    if event.carrier is not None and _PARTNER_ID.fullmatch(event.carrier):
+        yield replace(sending.to(sending.topics.shipments(event.carrier), event.shipment_id), optional=True)
+
+
 TOLD: dict[type, Callable[[_Sending, Any], Iterator[Outgoing]]] = {
     FulfilmentReleased: _pick,
     FulfilmentCancelRequested: _to_warehouse,
@@ -128,6 +141,8 @@ TOLD: dict[type, Callable[[_Sending, Any], Iterator[Outgoing]]] = {
     CaptureRequested: _to_provider,
     VoidRequested: _to_provider,
     RefundApproved: _to_provider,
+    ShipmentLabelled: _to_carrier,
+    ShipmentShipped: _to_carrier,
 }
 """By the type of an event: what it becomes for the partner who is to act on it."""
 

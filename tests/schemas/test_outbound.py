@@ -14,7 +14,8 @@ from domain.orders.lines import Units
 from domain.orders.recipient import Sealed
 from domain.payments.events import AuthorizationRequested, CaptureRequested, VoidRequested
 from domain.refunds.events import RefundApproved
-from domain.streams import deferred_stream, fulfilment_id, message_stream, order_stream
+from domain.shipments.events import ShipmentLabelled, ShipmentShipped
+from domain.streams import deferred_stream, fulfilment_id, message_stream, order_stream, shipment_id
 from schemas.events import encode, name_of
 from schemas.outbound import PICK_REQUESTED, Outgoing, PickRequested, messages
 from schemas.recorded import Recorded, to_headers
@@ -28,6 +29,7 @@ WHERE = Sealed("alpha/customer/jo", "n", json.dumps(ADDRESS))
 UNITS = (Units(1, "mug", 2),)
 RELEASED = FulfilmentReleased(fulfilment_id(ORDER_STREAM, 1), "leeds", UNITS, CONTACT, WHERE)
 CANCELLED = FulfilmentCancelRequested(fulfilment_id(ORDER_STREAM, 1), "leeds", UNITS, "changed their mind")
+SHIPMENT = shipment_id(fulfilment_id(ORDER_STREAM, 1), 1)
 ASKED = [
     CaptureRequested("pay-1", "till", "capture-1", 511, None, "GBP"),
     VoidRequested("pay-1", "till", 511, "GBP"),
@@ -86,6 +88,27 @@ def test_a_provider_is_sent_what_it_is_asked_for_in_the_order_of_the_order(asked
     assert (request.topic, request.key) == ("t1.payment.till.requests", b"alpha:a%2F1")
     assert (request.headers, request.body) == (event.headers, event.body)
     assert dict(request.headers)["ce_correlation"] == ORDER_STREAM.encode()
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        ShipmentLabelled(SHIPMENT, "rm", "RM1"),
+        ShipmentShipped(SHIPMENT, fulfilment_id(ORDER_STREAM, 1), "leeds", UNITS, "rm", "RM1", AT),
+    ],
+    ids=name_of,
+)
+def test_a_carrier_is_sent_what_it_is_to_carry_if_it_has_a_topic(event: object) -> None:
+    of_ledger, shipment = sent(event)
+    assert (shipment.topic, shipment.key, shipment.optional) == ("t1.carrier.rm.shipments", SHIPMENT.encode(), True)
+    assert (shipment.headers, shipment.body) == (of_ledger.headers, of_ledger.body)
+    assert not of_ledger.optional
+
+
+@pytest.mark.parametrize("carrier", ["Royal Mail", "", "rm.shipments", "RM", "a" * 41, "rm\n"])
+def test_a_carrier_that_is_called_otherwise_than_partners_are_is_sent_nothing(carrier: str) -> None:
+    (only,) = sent(ShipmentLabelled(SHIPMENT, carrier, None))
+    assert only.topic == "t1.ledger.orders"
 
 
 def test_a_refund_that_the_shop_pays_itself_is_asked_of_no_provider() -> None:
