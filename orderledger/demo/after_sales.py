@@ -47,8 +47,8 @@ def plan_cancels(orders: Sequence[PlannedOrder]) -> tuple[PlannedCancel, ...]:
 
 
 def plan_returns(random: Random, orders: Sequence[PlannedOrder], now: datetime) -> tuple[PlannedReturn, ...]:
-    """Choose some that were delivered a week before `now` or earlier."""
-    able = [order for order in orders if _arrived_by(order, now - timedelta(days=8))]
+    """Choose some that were delivered a week before `now` or earlier, at full price: that is what is credited."""
+    able = [order for order in orders if _arrived_by(order, now - timedelta(days=8)) and _at_full_price(order)]
     chosen = random.sample(able, max(1, round(_RETURNED_SHARE * len(able))))
     return tuple(_return(order, _comes_back(random, order)) for order in chosen)
 
@@ -60,6 +60,10 @@ def _comes_back(random: Random, order: PlannedOrder) -> datetime:
 
 def _arrived_by(order: PlannedOrder, latest: datetime) -> bool:
     return order.stage == "completed" and order.steps[-1].at is not None and order.steps[-1].at <= latest
+
+
+def _at_full_price(order: PlannedOrder) -> bool:
+    return all(line.kind != "discount" for line in order.place.lines)
 
 
 def _arrived(order: PlannedOrder) -> datetime:
