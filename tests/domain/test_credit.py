@@ -26,6 +26,7 @@ from domain.world import Command
 from tests.domain.fulfilment_words import named, packs, picks
 from tests.domain.order_words import account, credited, lifted, paid, wholesale
 from tests.domain.scenario import Outcome, Scenario, given, given_nothing
+from tests.domain.shipment_words import CARRIER, carrier, lost_by, resolved, the_order
 from tests.domain.words import (
     NOON,
     account_adjusted,
@@ -165,6 +166,19 @@ def test_invoices_of_parts_sum_to_the_order_exactly(sequence: tuple[int, ...]) -
     assert placed is not None
     assert sum(amounts) == placed.total_minor == 143
     assert of(scenario).open_orders == {}
+
+
+def test_units_that_were_lost_and_are_sent_again_are_invoiced_once() -> None:
+    """Invariant 25."""
+    scenario = given(carrier(CARRIER, "Royal Mail"), account(), received("leeds", mug=9))
+    scenario.when(wholesale("1001", goods("mug", 2)), *picked_packed_and_shipped("1001", "leeds"))
+    scenario.when(lost_by())
+    claim = next(iter(the_order(scenario.world).claims.by_id))
+    scenario.when(resolved("reship", claim))
+    scenario.when(picks("1001", "leeds", {}, number=2), packs("1001", "leeds", {}, number=2))
+    outcome = scenario.when(ShipFulfilment("leeds", named("1001", 2), None, None, NOON))
+    assert InvoiceIssued not in [type(each.event) for each in outcome.changes]
+    assert of(outcome).receivable_minor == 500
 
 
 def test_an_order_of_charges_only_is_invoiced_when_it_completes() -> None:
