@@ -20,8 +20,9 @@ def room_minor(order: Order) -> int:
 
 
 def units_left(order: Order, line_no: int) -> int:
-    """Units of a line that were neither refunded nor credited."""
-    return order.sold[line_no].quantity - order.refunds.units(line_no) - order.returns.received.get(line_no, 0)
+    """Units of a line that were neither refunded nor credited; some may have been refunded before they came back."""
+    gone = order.refunds.units(line_no) + order.returns.received.get(line_no, 0)
+    return max(0, order.sold[line_no].quantity - gone)
 
 
 def refund_lines(order: Order, quantities: Mapping[int, int]) -> tuple[RefundLine, ...]:
