@@ -37,11 +37,13 @@ class Edited:
     def sold(self, order: Order) -> dict[int, Line]:
         """Give the lines of the order as they would be sold."""
         after = {**order.sold, **{line.line_no: line for line in self.lines}}
-        return {no: line for no, line in after.items() if no not in self.dropped}
+        gone = set(self.dropped)
+        return {no: line for no, line in after.items() if no not in gone}
 
     def live(self, order: Order) -> dict[int, int]:
         """Give the units by line that would not be cancelled."""
-        after = {no: live(each) for no, each in order.lines.items() if no not in self.dropped}
+        gone = set(self.dropped)
+        after = {no: live(each) for no, each in order.lines.items() if no not in gone}
         for each in self.added:
             after[each.line_no] = after.get(each.line_no, 0) + each.quantity
         for each in self.reduced:
@@ -134,8 +136,9 @@ def _priced(line: Line) -> Line:
 
 def _require_targets(order: Order, lines: Mapping[int, Line], dropped: tuple[int, ...]) -> None:
     """Refuse to drop a line of a draft to which a discount or tax applies that stays."""
+    gone = set(dropped)
     for no, line in {**order.sold, **lines}.items():
-        if no not in dropped and line.applies_to in dropped:
+        if no not in gone and line.applies_to in gone:
             reason = f"line {no} of {order.stream}, {order.status}, applies to line {line.applies_to}"
             raise Refused("change.applies_to", reason, "quantities")
 

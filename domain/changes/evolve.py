@@ -46,13 +46,14 @@ def _sold(order: Order, event: ChangeConfirmed) -> Order:
 
 def _rewritten(order: Order, event: ChangeConfirmed) -> Order:
     """A draft was not sold yet: it is offered anew, as if it had never been otherwise."""
-    sold = {no: line for no, line in _sold(order, event).sold.items() if no not in event.dropped}
+    gone = set(event.dropped)
+    sold = {no: line for no, line in _sold(order, event).sold.items() if no not in gone}
     reduced = units_by_line(event.reduced)
     placed = copied(order.placed, lines=tuple(sold.values()), total_minor=event.total_after_minor)
     lines = {
         no: each._replace(unallocated=each.unallocated - reduced.get(no, 0))
         for no, each in order.lines.items()
-        if no not in event.dropped
+        if no not in gone
     }
     return replace(order, placed=placed, sold=sold, lines=lines)
 
