@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.changes.ask import given_back
-from domain.fulfilment.answer_cancel import taken
+from domain.fulfilment.answer_cancel import unwanted
 from domain.fulfilment.events import FulfilmentAccepted, FulfilmentRejected
 from domain.fulfilment.reported import fulfilment_in
 from domain.orders.cancel import freed
-from domain.orders.lines import minus, units_by_line
+from domain.orders.events import UnitsCancelled
+from domain.orders.lines import minus
 from domain.refusals import Refused
 from domain.streams import order_of_fulfilment
 from domain.world import Change, Decision, World
@@ -51,8 +51,8 @@ class RejectFulfilment:
         units = fulfilment.units_in("released")
         if fulfilment.status != "open" or not units:
             raise Refused("fulfilment.not_open", f"{self.fulfilment_id} is {fulfilment.status}", "fulfilment_id")
-        gone = taken(units, units_by_line(fulfilment.cancel_requested))
-        cancelled = given_back(order, self.fulfilment_id, self.location, gone, "released", self.reason)
+        gone = unwanted(order, fulfilment, units)
+        cancelled = UnitsCancelled(gone, "released", self.location, self.fulfilment_id, self.reason)
         rest = minus(units, gone)
         rejected = FulfilmentRejected(self.fulfilment_id, self.location, rest, self.reason)
         return [

@@ -9,8 +9,9 @@ from domain.fulfilment.reported import fulfilment_in
 from domain.fulfilment.state import Fulfilment
 from domain.orders.buckets import Bucket
 from domain.orders.cancel import freed
+from domain.orders.events import UnitsCancelled
 from domain.orders.lines import Units, units_by_line
-from domain.orders.state import order_in
+from domain.orders.state import Order, order_in
 from domain.refusals import Refused
 from domain.streams import order_of_fulfilment
 from domain.world import Change, Decision, World
@@ -74,6 +75,13 @@ class CloseCancelRequests:
 
 def _any_in_warehouse(fulfilment: Fulfilment) -> bool:
     return any(fulfilment.lines[each.line_no].in_warehouse for each in fulfilment.cancel_requested)
+
+
+def unwanted(order: Order, fulfilment: Fulfilment, units: tuple[Units, ...]) -> tuple[Units, ...]:
+    """Give those of released units that are to be cancelled; not those that only are to go to another address."""
+    gone = taken(units, units_by_line(fulfilment.cancel_requested))
+    given = given_back(order, fulfilment.fulfilment_id, fulfilment.location, gone, "released", "")
+    return gone if isinstance(given, UnitsCancelled) else ()
 
 
 def taken(units: Iterable[Units], left: dict[int, int]) -> tuple[Units, ...]:

@@ -126,6 +126,8 @@ def _short(order: Order, event: UnitsShort) -> Order:
 
 def _look_again(order: Order, fulfilment_id: str, location: str, units: tuple[Units, ...]) -> Order:
     after = move(order, fulfilment_id, units, "released", "unallocated")
+    fulfilment = after.fulfilments[fulfilment_id]
+    after = _put(after, replace(fulfilment, cancel_requested=minus(fulfilment.cancel_requested, units)))
     excluded = dict.fromkeys((*order.excluded, *((each.sku, location) for each in units)))
     return replace(after, excluded=tuple(excluded))
 

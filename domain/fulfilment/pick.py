@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from domain.fulfilment.answer_cancel import taken
+from domain.fulfilment.answer_cancel import unwanted
 from domain.fulfilment.events import FulfilmentPicked, UnitsShort
 from domain.fulfilment.reported import Quantities, fulfilment_in, require_movable, units_asked
 from domain.fulfilment.state import Fulfilment
 from domain.orders.events import UnitsCancelled
-from domain.orders.lines import Units, minus, units_by_line, units_by_sku
+from domain.orders.lines import Units, minus, units_by_sku
 from domain.orders.state import Order
 from domain.refusals import Refused
 from domain.stock.events import ShortageFound
@@ -44,7 +44,7 @@ class PickFulfilment:
 
     def _short(self, order: Order, fulfilment: Fulfilment, short: tuple[Units, ...]) -> Decision:
         """Look elsewhere for what was short, but for units that the warehouse is asked to cancel anyway."""
-        gone = taken(short, units_by_line(fulfilment.cancel_requested))
+        gone = unwanted(order, fulfilment, short)
         cancelled = UnitsCancelled(gone, "released", self.location, self.fulfilment_id, "they were not on the shelf")
         wanted = minus(short, gone)
         missed = UnitsShort(self.fulfilment_id, self.location, wanted)

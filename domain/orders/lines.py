@@ -57,7 +57,7 @@ def minus(units: Iterable[Units], gone: Iterable[Units]) -> tuple[Units, ...]:
     """Give what is left of units, summed by line, when others are gone."""
     left = units_by_line(gone)
     after = [Units(each.line_no, each.sku, each.quantity - left.get(each.line_no, 0)) for each in units]
-    return tuple(each for each in after if each.quantity)
+    return tuple(each for each in after if each.quantity > 0)
 
 
 def units_by_line(units: Iterable[Units]) -> dict[int, int]:

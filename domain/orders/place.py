@@ -16,7 +16,7 @@ from domain.orders.state import Order
 from domain.orders.terms import require_terms
 from domain.refusals import Refused
 from domain.returns.exchange import link_exchange
-from domain.streams import account_stream, deferred_stream, order_stream, product_stream, shop_stream
+from domain.streams import account_stream, deferred_stream, location_stream, order_stream, product_stream, shop_stream
 from domain.world import Change, Decision, World
 
 MAX_TOTAL_MINOR = 2**63 - 1
@@ -49,6 +49,8 @@ class PlaceOrder:
         named = [account_stream(self.shop, self.terms.account)] if self.terms.account else []
         if self.terms.first_order:
             named.append(order_stream(self.shop, self.terms.first_order))
+        if self.terms.location:
+            named.append(location_stream(self.terms.location))
         waiting = deferred_stream(self.shop, self.order_id)
         return [order_stream(self.shop, self.order_id), shop_stream(self.shop), *products, *named, waiting]
 

@@ -13,7 +13,7 @@ from domain.fulfilment.events import (
     FulfilmentScheduled,
     UnitsShort,
 )
-from domain.orders.events import OrderAllocated, OrderCompleted, StockAwaited, UnitsCancelled
+from domain.orders.events import AddressChanged, OrderAllocated, OrderCompleted, StockAwaited, UnitsCancelled
 from domain.orders.lines import Line, Units
 from domain.orders.policy import ShipPolicy
 from domain.orders.state import Order
@@ -21,9 +21,10 @@ from domain.shipments.deliver import DeliverFulfilment
 from domain.shipments.ship import ShipFulfilment
 from domain.stock.events import AllocationReleased, ShortageFound, StockCounted
 from domain.streams import order_stream
+from tests.domain.change_words import moved_to
 from tests.domain.fulfilment_words import accepted, counted, named, packs, picks, rejected
 from tests.domain.scenario import Outcome, given
-from tests.domain.words import DAY, NOON, adjusted, cancelled, fulfilment, goods, order, picked, received
+from tests.domain.words import DAY, NAPLES, NOON, adjusted, cancelled, fulfilment, goods, order, picked, received
 
 ORDER = order_stream("alpha", "1001")
 MUGS, CUPS, POTS = goods("mug", 2), goods("cup", 2, line_no=2), goods("pot", 2, line_no=3)
@@ -190,3 +191,22 @@ def test_an_order_whose_stock_is_lost_before_it_is_picked_is_not_released_twice(
     """Invariant 9."""
     scenario = given(received("leeds", mug=2), order("1001", MUGS), adjusted("leeds", mug=-2))
     scenario.when(received("leeds", "receipt-2", mug=2)).when_stock_is_looked_at_again().then_nothing()
+
+
+def test_what_is_rejected_while_it_is_to_go_elsewhere_is_looked_for_at_other_locations() -> None:
+    """And not cancelled: the customer only moves house."""
+    scenario = given(received("leeds", mug=5), received("rome", mug=5), order("1001", MUGS))
+    scenario.when(moved_to(NAPLES))
+    outcome = scenario.when(rejected("1001", "leeds"))
+    assert UnitsCancelled not in [type(each.event) for each in outcome.changes]
+    outcome.the(AddressChanged)
+    assert sources(outcome) == {"rome": ("2 mug",)}
+
+
+def test_what_is_short_while_it_is_to_go_elsewhere_is_looked_for_at_other_locations() -> None:
+    scenario = given(received("leeds", mug=5), received("rome", mug=5), order("1001", MUGS, ship="as_available"))
+    scenario.when(moved_to(NAPLES))
+    outcome = scenario.when(picks("1001", "leeds", {}, short={1: 2}))
+    outcome.the(UnitsShort)
+    outcome.the(AddressChanged)
+    assert sources(outcome) == {"rome": ("2 mug",)}
