@@ -34,6 +34,18 @@ class PlannedReturn:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class PlannedRefund:
+    """The first line of a paid order, sent back step by step: its money goes back the way it came."""
+
+    order: PlannedOrder
+
+    @property
+    def return_id(self) -> str:
+        """Id of the return."""
+        return f"R{self.order.place.order_id}"
+
+
 def plan_cancels(orders: Sequence[PlannedOrder]) -> tuple[PlannedCancel, ...]:
     """Cancel all that are fated so, a few days after they were placed."""
     return tuple(
@@ -48,9 +60,16 @@ def plan_cancels(orders: Sequence[PlannedOrder]) -> tuple[PlannedCancel, ...]:
 
 def plan_returns(random: Random, orders: Sequence[PlannedOrder], now: datetime) -> tuple[PlannedReturn, ...]:
     """Choose some that were delivered a week before `now` or earlier, at full price: that is what is credited."""
-    able = [order for order in orders if _arrived_by(order, now - timedelta(days=8)) and _at_full_price(order)]
+    unpaid = [order for order in orders if order.fate != "paid" and _at_full_price(order)]
+    able = [order for order in unpaid if _arrived_by(order, now - timedelta(days=8))]
     chosen = random.sample(able, max(1, round(_RETURNED_SHARE * len(able))))
     return tuple(_return(order, _comes_back(random, order)) for order in chosen)
+
+
+def plan_refunds(orders: Sequence[PlannedOrder], now: datetime) -> tuple[PlannedRefund, ...]:
+    """Choose a third of the paid orders that arrived a week before `now` or earlier, at least one if there is any."""
+    able = [order for order in orders if order.fate == "paid" and _arrived_by(order, now - timedelta(days=8))]
+    return tuple(PlannedRefund(order) for order in able[::3])
 
 
 def _comes_back(random: Random, order: PlannedOrder) -> datetime:

@@ -115,6 +115,12 @@ KEPT_EVERYWHERE = MUGS[0]
 FRAUD_LIMIT = 80
 """Orders with a higher score wait until a person has looked at them."""
 
+GATEWAY = "demo-pay"
+"""The payment provider of those who pay before their order leaves."""
+
+CARRIER = "doorstep"
+"""A carrier that reports by itself where its parcels are."""
+
 ACCOUNTS = ("trade-north", "trade-south", "trade-east", "trade-west")
 """The trade buys from the garden shop on account."""
 

@@ -26,10 +26,14 @@ _MONDAY_FACTOR = 1.35
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """Something that a warehouse reports on a fulfilment; without a time it happens when it is asked for."""
+    """Something that a warehouse reports on a fulfilment; without a time it happens when it is asked for.
+
+    `carrier` takes the parcels and reports on them itself.
+    """
 
     name: StepName
     at: datetime | None
+    carrier: str | None = None
 
 
 def business_days_until(last: date, count: int) -> tuple[date, ...]:

@@ -38,12 +38,12 @@ def report(client: WarehouseClient, request: PickRequested, step: Step) -> str:
         case "pack":
             return client.packed(Pack(fulfilment_id=fulfilment_id), step.at)
         case "ship":
-            return client.shipped(_shipment(fulfilment_id), step.at)
+            return client.shipped(_shipment(fulfilment_id, step.carrier), step.at)
         case "deliver":
             return client.delivered(Deliver(fulfilment_id=fulfilment_id), step.at)
 
 
-def _shipment(fulfilment_id: str) -> Ship:
+def _shipment(fulfilment_id: str, chosen: str | None) -> Ship:
     number = zlib.crc32(fulfilment_id.encode())
-    carrier = _CARRIERS[number % len(_CARRIERS)]
-    return Ship(fulfilment_id=fulfilment_id, carrier=carrier, tracking_number=f"{carrier[0]}{number:010d}GB")
+    carrier = chosen or _CARRIERS[number % len(_CARRIERS)]
+    return Ship(fulfilment_id=fulfilment_id, carrier=carrier, tracking_number=f"{carrier[0].upper()}{number:010d}GB")

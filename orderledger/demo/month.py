@@ -2,6 +2,7 @@
 
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
@@ -10,8 +11,12 @@ from functools import partial
 from itertools import islice
 
 from consumers.picks import PickTask
+from domain.payments.events import CaptureRequested
+from domain.refunds.events import RefundApproved
+from orderledger.demo.aftermath import deliver_again, take_back
 from orderledger.demo.days import Step
 from orderledger.demo.floor import report, steps_for
+from orderledger.demo.gateway import SOURCE, result_of
 from orderledger.demo.opening import receive_late_stock
 from orderledger.demo.operating import release_held
 from orderledger.demo.partners import Partners, source_of_shop, source_of_warehouse
@@ -31,7 +36,10 @@ SENT, DECIDED, SHIPPED = "orders sent", "orders decided", "orders shipped"
 
 @dataclass(slots=True)
 class Month:
-    """One run under way. `reported` are the fulfilments whose steps were all sent; `lock` guards it and the tally."""
+    """One run under way. `reported` are the fulfilments whose steps were all sent; `lock` guards it and the tally.
+
+    `collected` counts what the payment provider was asked for.
+    """
 
     plan: Plan
     partners: Partners
@@ -42,6 +50,7 @@ class Month:
     reported: set[str] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
     floors: list[Future[None]] = field(default_factory=list)
+    collected: Counter[type] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.planned = {name: steps for order in self.plan.orders for name, steps in order.reports.items()}
@@ -56,6 +65,10 @@ class Month:
             release_held(self.partners, self.plan)
             to_report = {name for name, steps in self.planned.items() if steps}
             self._until(lambda: to_report <= self.reported and not self.tally.open)
+            deliver_again(self.partners, self.plan, self.tally)
+            take_back(self.partners, self.plan, self.tally, self.until_decided)
+            paid = sum(order.fate == "paid" for order in self.plan.orders)
+            self._until(lambda: self._collected(paid) and not self.tally.open)
         for each in self.plan.returns:
             sent = self.partners.shops[each.order.shop.id].report_return(each.body, each.at)
             self.tally.expect(source_of_shop(each.order.shop.id), sent)
@@ -68,11 +81,12 @@ class Month:
     @contextmanager
     def _warehouses_at_work(self) -> Iterator[None]:
         stop = threading.Event()
-        with ThreadPoolExecutor(len(self.partners.picks), thread_name_prefix="warehouse") as threads:
+        with ThreadPoolExecutor(len(self.partners.picks) + 1, thread_name_prefix="partner") as threads:
             self.floors = [
                 threads.submit(subscriber.run, partial(self._answer, location), stop)
                 for location, subscriber in self.partners.picks.items()
             ]
+            self.floors.append(threads.submit(self._collect, stop))
             try:
                 yield
             finally:
@@ -132,6 +146,22 @@ class Month:
                         self.tally.expect(source_of_warehouse(location), sent)
                 self.reported.add(fulfilment_id)
         client.flush()
+
+    def _collect(self, stop: threading.Event) -> None:
+        """Let the payment provider do what it is asked for."""
+        while not stop.is_set():
+            asked = self.partners.requests.poll()
+            with self.lock:
+                for each in asked:
+                    self.tally.expect(SOURCE, self.partners.gateway.say(result_of(each), each.occurred_at))
+            if asked:
+                self.partners.gateway.flush()
+                self.partners.requests.done()
+            self.collected.update(type(each.body) for each in asked)
+
+    def _collected(self, paid: int) -> bool:
+        """Whether all is captured that was paid, and all went back that was to."""
+        return self.collected[CaptureRequested] >= paid and self.collected[RefundApproved] >= len(self.plan.refunds)
 
 
 def _chunks(posts: list[Post], size: int) -> Iterator[list[Post]]:

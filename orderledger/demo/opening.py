@@ -4,8 +4,10 @@ from collections.abc import Mapping
 
 from orderledger.demo.catalogue import (
     ACCOUNTS,
+    CARRIER,
     CURRENCY,
     FRAUD_LIMIT,
+    GATEWAY,
     ITEMS,
     LATE_STOCK_AT,
     SHOPS,
@@ -23,7 +25,7 @@ from orderledger.demo.tally import Tally
 from schemas.inbound.accounts import RegisterAccountBody
 from schemas.inbound.catalogue import ListProductsBody, Product
 from schemas.inbound.fields import LatLon
-from schemas.inbound.operator import RegisterLocationBody, RegisterShopBody
+from schemas.inbound.operator import RegisterCarrierBody, RegisterLocationBody, RegisterPaymentBody, RegisterShopBody
 from schemas.inbound.stock import ReceiptLine, Receive
 
 REGISTRATION_TIMEOUT_S = 60.0
@@ -35,7 +37,7 @@ def opening_receipt(run: int) -> str:
 
 
 def register(partners: Partners) -> None:
-    """Let shops and warehouses in, and wait for it; raises TimeoutError if the ledger does not answer."""
+    """Let all partners in, and wait for it; raises TimeoutError if the ledger does not answer."""
     sent = [
         partners.operator.register_shop(
             RegisterShopBody(shop=shop.id, name=shop.name, zone=ZONE, currencies=(CURRENCY,), fraud_limit=FRAUD_LIMIT)
@@ -46,6 +48,8 @@ def register(partners: Partners) -> None:
         here = LatLon(latitude=warehouse.coordinates.latitude, longitude=warehouse.coordinates.longitude)
         body = RegisterLocationBody(location=warehouse.id, name=warehouse.name, zone=ZONE, coordinates=here)
         sent.append(partners.operator.register_location(body))
+    sent.append(partners.operator.register_payment(RegisterPaymentBody(payment=GATEWAY, name="Demo Pay")))
+    sent.append(partners.operator.register_carrier(RegisterCarrierBody(carrier=CARRIER, name="Doorstep")))
     partners.operator.flush()
     partners.operator_verdicts.wait_for(sent, REGISTRATION_TIMEOUT_S)
 

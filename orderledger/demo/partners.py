@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from kafka import KafkaProducer
 
 from consumers.picks import PickSubscriber
+from consumers.requests import RequestSubscriber
 from consumers.verdicts import VerdictReader
 from orderledger.connections import Clients, topics_of
-from orderledger.demo.catalogue import SHOPS, WAREHOUSES
+from orderledger.demo.catalogue import CARRIER, GATEWAY, SHOPS, WAREHOUSES
 from orderledger.demo.mistakes import Mistake
 from orderledger.engines import Endpoints
 from orderledger.prepare import ensure_topics
 from orderledger.settings import Settings
+from producers.carrier import CarrierClient
 from producers.operator import OperatorClient
 from producers.partner import Outbox
+from producers.payment import PaymentClient
 from producers.shop import ShopClient
 from producers.warehouse import WarehouseClient
 from schemas.partitions import partition_of
@@ -24,13 +27,16 @@ from schemas.topics import OPERATOR, PARTNER_PARTITIONS, Topics
 
 @dataclass(frozen=True, slots=True)
 class Partners:
-    """The clients of all who take part, by their ids; `verdicts` are those of shops and warehouses."""
+    """The clients of all who take part, by their ids; `verdicts` are those of all but the operator."""
 
     operator: OperatorClient
     operator_verdicts: VerdictReader
     shops: dict[str, ShopClient]
     warehouses: dict[str, WarehouseClient]
     picks: dict[str, PickSubscriber]
+    gateway: PaymentClient
+    requests: RequestSubscriber
+    carrier: CarrierClient
     verdicts: tuple[VerdictReader, ...]
     producer: KafkaProducer
     topics: Topics
@@ -70,7 +76,8 @@ def connect(settings: Settings, endpoints: Endpoints) -> Iterator[Partners]:
     topics = topics_of(settings)
     shops = [source_of_shop(shop.id) for shop in SHOPS]
     warehouses = [source_of_warehouse(warehouse.id) for warehouse in WAREHOUSES]
-    wanted = [topic for source in (*shops, *warehouses) for topic in topics.of_partner(source)]
+    others = [f"payment:{GATEWAY}", f"carrier:{CARRIER}"]
+    wanted = [topic for source in (*shops, *warehouses, *others) for topic in topics.of_partner(source)]
     ensure_topics(settings, endpoints, wanted)
     clients = Clients(settings, endpoints.kafka_bootstrap)
     with ExitStack() as stack:
@@ -90,13 +97,21 @@ def connect(settings: Settings, endpoints: Endpoints) -> Iterator[Partners]:
             stack.callback(subscriber.close)
             return subscriber
 
+        def requests() -> RequestSubscriber:
+            subscriber = RequestSubscriber(clients.consumer(f"payment.{GATEWAY}.requests"), topics.requests(GATEWAY))
+            stack.callback(subscriber.close)
+            return subscriber
+
         yield Partners(
             operator=OperatorClient(outbox(OPERATOR)),
             operator_verdicts=verdicts(OPERATOR),
             shops={shop.id: ShopClient(outbox(source_of_shop(shop.id))) for shop in SHOPS},
             warehouses={each.id: WarehouseClient(outbox(source_of_warehouse(each.id))) for each in WAREHOUSES},
             picks={warehouse.id: picks(warehouse.id) for warehouse in WAREHOUSES},
-            verdicts=tuple(verdicts(source) for source in (*shops, *warehouses)),
+            gateway=PaymentClient(outbox(others[0])),
+            requests=requests(),
+            carrier=CarrierClient(outbox(others[1])),
+            verdicts=tuple(verdicts(source) for source in (*shops, *warehouses, *others)),
             producer=producer,
             topics=topics,
         )

@@ -7,7 +7,14 @@ from datetime import date, datetime
 from random import Random
 
 from domain.orders.state import Stage
-from orderledger.demo.after_sales import PlannedCancel, PlannedReturn, plan_cancels, plan_returns
+from orderledger.demo.after_sales import (
+    PlannedCancel,
+    PlannedRefund,
+    PlannedReturn,
+    plan_cancels,
+    plan_refunds,
+    plan_returns,
+)
 from orderledger.demo.baskets import make_lines
 from orderledger.demo.catalogue import (
     CURRENCY,
@@ -55,6 +62,8 @@ _SHARES: dict[Fate, float] = {
     "pre_ordered": 0.004,
     "fraud_held": 0.004,
     "short_picked": 0.004,
+    "paid": 0.03,
+    "redelivered": 0.004,
 }
 _STEPS_DONE: dict[Fate, int] = {"left_picked": 1, "left_packed": 2, "lost": 3, "waits": 0, "cancelled": 0}
 _SHOP_OF_FATE: dict[Fate, ShopId] = {
@@ -64,6 +73,8 @@ _SHOP_OF_FATE: dict[Fate, ShopId] = {
     "pre_ordered": "paper-lantern",
     "fraud_held": "kiln-and-co",
     "short_picked": "kiln-and-co",
+    "paid": "kiln-and-co",
+    "redelivered": "paper-lantern",
 }
 _LATE: tuple[Fate, ...] = ("filled_late", "pre_ordered")
 
@@ -82,6 +93,7 @@ class Plan:
     late: Counter[str]
     cancels: tuple[PlannedCancel, ...]
     returns: tuple[PlannedReturn, ...]
+    refunds: tuple[PlannedRefund, ...]
     mistakes: tuple[Mistake, ...]
 
     def stages(self) -> Counter[Stage]:
@@ -111,6 +123,7 @@ def make_plan(seed: int, run: int, last_day: date, count: int) -> Plan:
         late=units_sold(late)[LATE_STOCK_AT],
         cancels=plan_cancels(orders),
         returns=plan_returns(random, orders, end_of(days[-1])),
+        refunds=plan_refunds(orders, end_of(days[-1])),
         mistakes=plan_mistakes(orders, run),
     )
 
@@ -177,6 +190,8 @@ def _terms(shop: Shop, place: Place, fate: Fate, last_day: date) -> dict[str, ob
             return {"order_type": "pre_order", "terms": TermsBody(promised_by=promised)}
         case "fraud_held":
             return {"terms": TermsBody(fraud_score=FRAUD_LIMIT + 15)}
+        case "paid":
+            return {"terms": TermsBody(payment="before_release")}
         case _ if shop.order_type == "wholesale":
             return {"terms": TermsBody(account=account_of(str(place.customer)))}
         case _:

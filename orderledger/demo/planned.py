@@ -1,11 +1,11 @@
 """One planned order of the demo: what is ordered, and what will become of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
 from domain.orders.state import Stage
-from orderledger.demo.catalogue import Shop
+from orderledger.demo.catalogue import CARRIER, Shop
 from orderledger.demo.days import Step
 from schemas.inbound.orders import Place
 
@@ -20,10 +20,13 @@ Fate = Literal[
     "pre_ordered",
     "fraud_held",
     "short_picked",
+    "paid",
+    "redelivered",
 ]
 """Left or lost: the warehouse, or the carrier, says nothing more. The next four ask for what is not in stock.
 
 `fraud_held` waits until a person looks at it; `short_picked` is not found on its shelf and ships from elsewhere.
+`paid` is paid before it leaves; with `redelivered` the carrier does not find the customer at first.
 """
 
 _STAGE_AFTER: tuple[Stage, ...] = ("released", "picked", "packed", "shipped", "completed")
@@ -63,6 +66,9 @@ class PlannedOrder:
     @property
     def reports(self) -> dict[str, tuple[Step, ...]]:
         """What is reported on each of its fulfilments, by their ids."""
+        if self.fate == "redelivered":
+            picked, packed, shipped, _ = self.steps
+            return {self.fulfilment_id: (picked, packed, replace(shipped, carrier=CARRIER))}
         if self.short_at is None or not self.steps:
             return {self.fulfilment_id: self.steps}
         missed = Step("short", self.steps[0].at)

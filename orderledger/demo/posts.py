@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
+from orderledger.demo import gateway
 from orderledger.demo.after_sales import PlannedCancel
 from orderledger.demo.mistakes import Mistake
 from orderledger.demo.partners import Partners, source_of_shop
@@ -26,6 +27,8 @@ def send(partners: Partners, tally: Tally, post: Post) -> None:
         case PlannedOrder():
             shop = post.shop.id
             message_id = partners.shops[shop].place(post.place, post.placed_at)
+            if post.fate == "paid":
+                tally.expect(gateway.SOURCE, gateway.authorize(partners.gateway, post))
         case Mistake():
             shop, message_id = post.shop.id, post.message_id
             partners.blunder(post)

@@ -104,6 +104,9 @@ def _stock_planned(played: DemoResult) -> Counter[tuple[str, str]]:
     units.update(
         {(each.body.location, line.sku): line.quantity for each in played.plan.returns for line in each.body.lines}
     )
+    for back in played.plan.refunds:
+        line = back.order.place.lines[0]
+        units.update({(str(back.order.location), line.sku): line.quantity})
     return units
 
 

@@ -68,7 +68,7 @@ def test_opening_stock_suffices_for_all_but_those_that_are_to_wait(plan: Plan) -
 @pytest.mark.parametrize("count", [40, 77, 600])
 def test_every_fate_and_every_mistake_is_played_however_few_the_orders(count: int) -> None:
     few = make_plan(3, 1, FRIDAY, count)
-    assert len({order.fate for order in few.orders}) == 10
+    assert len({order.fate for order in few.orders}) == 12
     assert {mistake.rule for mistake in few.mistakes} == {
         None,
         "product.unknown",
@@ -77,6 +77,7 @@ def test_every_fate_and_every_mistake_is_played_however_few_the_orders(count: in
         "message.conflict",
     }
     assert few.returns
+    assert few.refunds
     assert few.cancels
 
 
