@@ -25,7 +25,7 @@ from projections.orders import (
 from projections.orders.parts import Fold, delete, write_parts
 from projections.orders.states import ORDER_STATE, Folded, Key
 from projections.orders.timeline import ORDER_TIMELINE, ORDER_TRACKING, timeline_row, tracking_row
-from projections.orders.trail import followed
+from projections.orders.trail import Trail
 from projections.table import copy_rows
 from projections.view import View, names_of
 from schemas.recorded import Recorded
@@ -61,6 +61,7 @@ class _Folding:
         self._keys: dict[str, Key] = {stream: owner_and_id(stream) for stream in streams}
         self._before = states.load(cursor, [self._keys[stream] for stream in streams if stream not in begun])
         self._now = dict(self._before)
+        self._trails: dict[Key, Trail] = {}
         self._timeline: list[tuple[Any, ...]] = []
         self._tracking: list[tuple[Any, ...]] = []
 
@@ -70,12 +71,24 @@ class _Folding:
         key = self._keys[recorded.stream]
         before = self._now.get(key)
         _require_next(before, recorded)
-        order = evolve_order(before.order if before else None, recorded.stream, event)
-        trail = followed(before.trail if before else None, before.order if before else None, order, recorded, event)
+        old = before.order if before else None
+        order = evolve_order(old, recorded.stream, event)
+        trail = self._trail(key, recorded)
+        trail.follow(old, order, recorded, event)
         self._now[key] = Folded(order, trail)
         self._timeline.append(timeline_row(recorded, event, order.currency))
         if isinstance(event, TrackingReported):
             self._tracking.append(tracking_row(recorded, event))
+
+    def _trail(self, key: Key, recorded: Recorded) -> Trail:
+        """Give the trail that goes on; what was loaded stays as it is, in case that the batch fails."""
+        trail = self._trails.get(key)
+        if trail is None:
+            before = self._before.get(key)
+            at = recorded.recorded_at
+            trail = before.trail.copy() if before else Trail(0, recorded.position, at, "draft", at)
+            self._trails[key] = trail
+        return trail
 
     def write(self, cursor: Cursor[Any]) -> None:
         """Write all, each table at once."""

@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from domain.fulfilment.state import Fulfilment
 from domain.orders.buckets import Bucket
 from domain.orders.events import HoldKind, HoldPlaced
-from domain.orders.lines import Units, units_by_line
+from domain.orders.lines import Units
 from domain.orders.state import Order
 from domain.shipments.state import BEFORE_SHIPPED, Shipment
 
@@ -81,10 +81,9 @@ def outlook(order: Order) -> Outlook:
         waits_for, turn = _waits_for_holds(list(order.holds.values())) or (None, "ledger")
         return Outlook("the order is approved", waits_for, turn)
     for bucket, step in _STEPS.items():
-        groups = [each for each in whereabouts(order) if each.bucket == bucket]
-        if groups:
-            waiting = next((each for each in groups if each.waits_for), groups[0])
-            return Outlook(step, waiting.waits_for, waiting.turn)
+        if waits := [_waits(order, bucket, units, at) for units, _, at in _groups(order, bucket)]:
+            waits_for, turn = next((each for each in waits if each[0]), waits[0])
+            return Outlook(step, waits_for, turn)
     return Outlook("the order is completed", None, "ledger")
 
 
@@ -92,47 +91,58 @@ def whereabouts(order: Order, line_no: int | None = None) -> list[Whereabouts]:
     """Tell of each group of units (of one line, where it is named) where it is and what it waits for."""
     groups = [
         Whereabouts(units.line_no, units.sku, units.quantity, bucket, place, *_waits(order, bucket, units, at))
-        for bucket, units, place, at in _groups(order)
+        for bucket in _BUCKETS
+        for units, place, at in _groups(order, bucket)
         if line_no is None or units.line_no == line_no
     ]
     return sorted(groups, key=lambda each: each.line_no)
 
 
+_BUCKETS: tuple[Bucket, ...] = get_args(Bucket)
 _At = tuple[Fulfilment | None, Shipment | None]
 _NOWHERE: _At = (None, None)
+_Group = tuple[Units, str | None, _At]
 
 
-def _groups(order: Order) -> Iterator[tuple[Bucket, Units, str | None, _At]]:
-    placed: dict[tuple[int, Bucket], int] = {}
-    for each in order.allocations:
-        placed[each.line_no, "allocated"] = placed.get((each.line_no, "allocated"), 0) + each.quantity
-        yield "allocated", Units(each.line_no, each.sku, each.quantity), each.location, _NOWHERE
-    for fulfilment in order.fulfilments.values():
-        for bucket, units, place, at in _in_fulfilment(order, fulfilment):
-            placed[units.line_no, bucket] = placed.get((units.line_no, bucket), 0) + units.quantity
-            yield bucket, units, place, at
-    for line_no, buckets in order.lines.items():
-        for name, quantity in zip(get_args(Bucket), buckets, strict=True):
-            left = quantity - placed.get((line_no, name), 0)
-            if left > 0:
-                yield name, Units(line_no, order.sold[line_no].sku, left), None, _NOWHERE
+def _groups(order: Order, bucket: Bucket) -> Iterator[_Group]:
+    """Give the units in a bucket with their place: first those that have one."""
+    left = {no: units for no, each in order.lines.items() if (units := getattr(each, bucket))}
+    if not left:
+        return
+    for group in _placed(order, bucket):
+        left[group[0].line_no] -= group[0].quantity
+        yield group
+    for line_no, quantity in left.items():
+        if quantity > 0:
+            yield Units(line_no, order.sold[line_no].sku, quantity), None, _NOWHERE
 
 
-def _in_fulfilment(order: Order, fulfilment: Fulfilment) -> Iterator[tuple[Bucket, Units, str, _At]]:
-    shipments = [each for each in order.shipments.values() if each.fulfilment_id == fulfilment.fulfilment_id]
+def _placed(order: Order, bucket: Bucket) -> Iterator[_Group]:
+    if bucket == "allocated":
+        for each in order.allocations:
+            yield Units(each.line_no, each.sku, each.quantity), each.location, _NOWHERE
+    if bucket in _INSIDE:
+        for fulfilment in order.fulfilments.values():
+            yield from _in_fulfilment(order, fulfilment, bucket)
+
+
+def _in_fulfilment(order: Order, fulfilment: Fulfilment, bucket: Bucket) -> Iterator[_Group]:
+    """Give the units in a bucket that a fulfilment was given, by shipment where they are in one."""
+    left = {no: units for no, each in fulfilment.lines.items() if (units := getattr(each, bucket))}
+    if not left:
+        return
+    for shipment in order.shipments.values():
+        if shipment.fulfilment_id != fulfilment.fulfilment_id:
+            continue
+        for units in _in_shipment(bucket, shipment):
+            quantity = min(left.get(units.line_no, 0), units.quantity)
+            if quantity:
+                left[units.line_no] -= quantity
+                yield Units(units.line_no, units.sku, quantity), _place(bucket, shipment), (fulfilment, shipment)
     inside = f"{fulfilment.location}, fulfilment {fulfilment.fulfilment_id}"
-    for line_no, buckets in fulfilment.lines.items():
-        for bucket in _INSIDE:
-            left: int = getattr(buckets, bucket)
-            for shipment in shipments:
-                there = units_by_line(_in_shipment(bucket, shipment))
-                quantity = min(left, there.get(line_no, 0))
-                if quantity:
-                    left -= quantity
-                    units = Units(line_no, fulfilment.skus[line_no], quantity)
-                    yield bucket, units, _place(bucket, shipment), (fulfilment, shipment)
-            if left:
-                yield bucket, Units(line_no, fulfilment.skus[line_no], left), inside, (fulfilment, None)
+    for line_no, quantity in left.items():
+        if quantity:
+            yield Units(line_no, fulfilment.skus[line_no], quantity), inside, (fulfilment, None)
 
 
 _INSIDE: tuple[Bucket, ...] = ("released", "picked", "packed", "shipped", "delivered", "lost")

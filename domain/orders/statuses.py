@@ -49,6 +49,8 @@ def fulfilment_status(order: Order) -> FulfilmentStatus:
 def payment_status(order: Order) -> PaymentStatus:
     """Say how far the money is: that a dispute is open first, then what was paid back of what was taken."""
     payments = order.payments
+    if not payments.payments:
+        return "none"
     if payments.disputed:
         return "disputed"
     back = order.refunds.settled_minor + payments.disputed_lost_minor

@@ -115,7 +115,7 @@ def _rows(folded: Folded) -> Iterator[Row]:
     order, trail = folded.order, folded.trail
     yield {
         "order_type": order.placed.order_type,
-        "status": order.stage,
+        "status": trail.stage,
         "status_since": trail.stage_since,
         "status_reason": trail.reason,
         **_outlook(order, trail),
@@ -144,7 +144,7 @@ def _rows(folded: Folded) -> Iterator[Row]:
 
 def _outlook(order: Order, trail: Trail) -> Row:
     ahead = outlook(order)
-    by_location = order.stage == "awaiting_stock" and not order.holds
+    by_location = trail.stage == "awaiting_stock" and not order.holds
     return {
         "fulfilment_status": fulfilment_status(order),
         "return_status": return_status(order),
@@ -154,7 +154,7 @@ def _outlook(order: Order, trail: Trail) -> Row:
         "turn": ahead.turn,
         "promised_by": order.terms.promised_by,
         "late": PROMISE in order.told,
-        "stuck": order.stage in order.told,
+        "stuck": trail.stage in order.told,
     }
 
 

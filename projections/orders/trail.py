@@ -1,13 +1,14 @@
 """When and by whom an order came to where it is: what its state does not keep, found by comparing before and after."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from domain.orders.buckets import Buckets
 from domain.orders.events import Candidate
-from domain.orders.state import Order
+from domain.orders.state import Order, Stage
 from schemas.recorded import Recorded
 
 _NONE = Buckets()
@@ -43,141 +44,119 @@ class Again:
     pending: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+_NEVER = Again()
+
+
+@dataclass(slots=True)
 class Trail:
     """Times and words of an order's events.
 
-    `reached` tells when the order first came to a status, `first` and `last` when units came into a bucket, by its
-    name. `since` tells of each line by bucket that has units. `marks` tells of each part, by area and id. `reason`
-    was given for the status, `rule` and `candidates` for the last look for stock.
+    `stage` is that of the order, and `stage_since` when the ledger recorded that it came to it. `reached` tells when
+    it first came to a status, `first` and `last` when units came into a bucket, by its name. `since` tells of each
+    line by bucket that has units. `marks` tells of each part, by area and id. `reason` was given for the status,
+    `rule` and `candidates` for the last look for stock.
     """
 
     version: int
     position: int
     updated_at: datetime
+    stage: Stage
     stage_since: datetime
-    reached: Mapping[str, datetime] = field(default_factory=dict)
-    first: Mapping[str, datetime] = field(default_factory=dict)
-    last: Mapping[str, datetime] = field(default_factory=dict)
-    since: Mapping[int, Mapping[str, Since]] = field(default_factory=dict)
-    again: Mapping[int, Again] = field(default_factory=dict)
-    marks: Mapping[str, Mark] = field(default_factory=dict)
+    reached: dict[str, datetime] = field(default_factory=dict)
+    first: dict[str, datetime] = field(default_factory=dict)
+    last: dict[str, datetime] = field(default_factory=dict)
+    since: dict[int, dict[str, Since]] = field(default_factory=dict)
+    again: dict[int, Again] = field(default_factory=dict)
+    marks: dict[str, dict[str, Mark]] = field(default_factory=dict)
     reason: str | None = None
     rule: str | None = None
     candidates: tuple[Candidate, ...] = ()
 
+    def copy(self) -> "Trail":
+        """Give a trail that can go on without changing this one."""
+        return replace(
+            self,
+            reached=dict(self.reached),
+            first=dict(self.first),
+            last=dict(self.last),
+            since=dict(self.since),
+            again=dict(self.again),
+            marks={area: dict(marks) for area, marks in self.marks.items()},
+        )
+
     def mark(self, area: str, name: str) -> Mark:
         """Give the mark of one part that is in the order."""
-        return self.marks[f"{area}/{name}"]
+        return self.marks[area][name]
+
+    def follow(self, before: Order | None, after: Order, recorded: Recorded, event: Any) -> None:
+        """Go on by one event, whatever its type: by what it changed in the order."""
+        self.version, self.position, self.updated_at = recorded.version, recorded.position, recorded.recorded_at
+        if before is None or before.status != after.status:
+            self.reached.setdefault(after.status, recorded.occurred_at)
+            self.reason = getattr(event, "reason", None)
+        if before is None or before.lines is not after.lines:
+            self._move(before.lines if before else {}, after.lines, recorded)
+        stage = after.stage
+        if stage != self.stage:
+            self.stage, self.stage_since = stage, recorded.recorded_at
+        for area in PARTS:
+            old, new = getattr(before, area, None), getattr(after, area)
+            if old is not new:
+                self._mark(area, old, new, recorded)
+        if hasattr(event, "candidates"):
+            self.rule, self.candidates = getattr(event, "rule", None), event.candidates
+
+    def _move(self, before: Mapping[int, Buckets], after: Mapping[int, Buckets], recorded: Recorded) -> None:
+        """Note which units came where."""
+        now = Since(recorded.occurred_at, recorded.recorded_at)
+        for line_no, new in after.items():
+            old = before.get(line_no, _NONE)
+            if old is new:
+                continue
+            known, since = self.since.get(line_no, {}), {}
+            for name, was, units in zip(Buckets._fields, old, new, strict=True):
+                if units > was:
+                    since[name] = now
+                    self.first.setdefault(name, now.at)
+                    self.last[name] = now.at
+                elif units:
+                    since[name] = known[name]
+            self.since[line_no] = since
+            if again := _looked_for_again(self.again.get(line_no, _NEVER), old, new):
+                self.again[line_no] = again
+
+    def _mark(self, area: str, old: Any, new: Any, recorded: Recorded) -> None:
+        """Note which entries of a part of the order are new, changed or gone."""
+        if not isinstance(new, Mapping):
+            kind: type = type(new)
+            for name in _names(kind):
+                if getattr(old, name, None) is not (mapping := getattr(new, name)) and isinstance(mapping, Mapping):
+                    self._mark(f"{area}.{name}", getattr(old, name, None), mapping, recorded)
+            return
+        marks = self.marks.setdefault(area, {})
+        at, before = recorded.occurred_at, old or {}
+        for name, entry in new.items():
+            was = before.get(name)
+            if was is entry or not isinstance(name, str):
+                continue
+            known = marks.get(name)
+            if known is None:
+                marks[name] = Mark(at, recorded.actor, at)
+            elif was != entry:
+                marks[name] = Mark(known.begun_at, known.begun_by, at)
+        for name in [name for name in before if name not in new]:
+            marks.pop(name, None)
 
 
-def followed(trail: Trail | None, before: Order | None, after: Order, recorded: Recorded, event: Any) -> Trail:
-    """Give the trail after one more event, whatever its type: by what it changed in the order."""
-    if trail is None:
-        trail = Trail(recorded.version, recorded.position, recorded.recorded_at, recorded.recorded_at)
-    at = recorded.occurred_at
-    came = dict.fromkeys(_came(before, after), at)
-    since, again = trail.since, trail.again
-    if before is None or before.lines is not after.lines:
-        since, again = _since(trail, before, after, recorded), _again(trail, before, after)
-    looked = hasattr(event, "candidates")
-    return Trail(
-        version=recorded.version,
-        position=recorded.position,
-        updated_at=recorded.recorded_at,
-        stage_since=recorded.recorded_at if before is None or before.stage != after.stage else trail.stage_since,
-        reached=trail.reached if after.status in trail.reached else {**trail.reached, after.status: at},
-        first={**came, **trail.first} if came else trail.first,
-        last={**trail.last, **came} if came else trail.last,
-        since=since,
-        again=again,
-        marks=_marks(trail.marks, before, after, recorded),
-        reason=_reason(trail, before, after, event),
-        rule=getattr(event, "rule", None) if looked else trail.rule,
-        candidates=event.candidates if looked else trail.candidates,
-    )
-
-
-def _came(before: Order | None, after: Order) -> Iterator[str]:
-    """Name the buckets that units came into."""
-    for _, old, new in _changed(before, after):
-        yield from (name for name, was, now in zip(Buckets._fields, old, new, strict=True) if now > was)
-
-
-def _changed(before: Order | None, after: Order) -> Iterator[tuple[int, Buckets, Buckets]]:
-    """Give the lines whose units moved: number, before, after."""
-    if before is not None and before.lines is after.lines:
-        return
-    known: Mapping[int, Buckets] = before.lines if before else {}
-    for line_no, new in after.lines.items():
-        old = known.get(line_no, _NONE)
-        if old is not new:
-            yield line_no, old, new
-
-
-def _since(trail: Trail, before: Order | None, after: Order, recorded: Recorded) -> dict[int, Mapping[str, Since]]:
-    now = Since(recorded.occurred_at, recorded.recorded_at)
-    since = {line_no: each for line_no, each in trail.since.items() if line_no in after.lines}
-    for line_no, old, new in _changed(before, after):
-        known = since.get(line_no, {})
-        since[line_no] = {
-            name: now if units > was else known[name]
-            for name, was, units in zip(Buckets._fields, old, new, strict=True)
-            if units
-        }
-    return since
-
-
-def _again(trail: Trail, before: Order | None, after: Order) -> dict[int, Again]:
+def _looked_for_again(known: Again, old: Buckets, new: Buckets) -> Again | None:
     """Count units that came to wait for stock, or were put back after they had been allocated: each of them once."""
-    again = {line_no: each for line_no, each in trail.again.items() if line_no in after.lines}
-    for line_no, old, new in _changed(before, after):
-        known = again.get(line_no, Again())
-        late = max(new.backordered - old.backordered, 0)
-        of_pending = min(late, known.pending)
-        back = 0 if late else max(new.unallocated - old.unallocated - max(new.ordered - old.ordered, 0), 0)
-        counted = Again(
-            units=known.units + late - of_pending + back,
-            pending=min(known.pending - of_pending + back, new.unallocated),
-        )
-        if counted.units:
-            again[line_no] = counted
-    return again
+    late = max(new.backordered - old.backordered, 0)
+    of_pending = min(late, known.pending)
+    back = 0 if late else max(new.unallocated - old.unallocated - max(new.ordered - old.ordered, 0), 0)
+    units, pending = known.units + late - of_pending + back, known.pending - of_pending + back
+    return Again(units, min(pending, new.unallocated)) if units else None
 
 
-def _marks(marks: Mapping[str, Mark], before: Order | None, after: Order, recorded: Recorded) -> Mapping[str, Mark]:
-    for area in PARTS:
-        old, new = getattr(before, area, None), getattr(after, area)
-        if old is not new:
-            marks = _marked(marks, dict(_entries(area, old)), dict(_entries(area, new)), recorded)
-    return marks
-
-
-def _marked(
-    marks: Mapping[str, Mark], old: dict[str, object], new: dict[str, object], recorded: Recorded
-) -> Mapping[str, Mark]:
-    after = {name: mark for name, mark in marks.items() if name not in old or name in new}
-    at = recorded.occurred_at
-    for name, entry in new.items():
-        if name not in marks:
-            after[name] = Mark(at, recorded.actor, at)
-        elif entry is not old.get(name) and entry != old.get(name):
-            after[name] = replace(marks[name], changed_at=at)
-    return after
-
-
-def _entries(area: str, part: Any) -> Iterator[tuple[str, object]]:
-    """Give the entries of all mappings from ids to parts, by area and id."""
-    if isinstance(part, Mapping):
-        yield from ((f"{area}/{name}", entry) for name, entry in part.items() if isinstance(name, str))
-    elif is_dataclass(part):
-        for each in fields(part):
-            if isinstance(value := getattr(part, each.name), Mapping):
-                yield from _entries(f"{area}.{each.name}", value)
-
-
-def _reason(trail: Trail, before: Order | None, after: Order, event: Any) -> str | None:
-    if before is not None and before.status == after.status:
-        return trail.reason
-    reason: str | None = getattr(event, "reason", None)
-    return reason
+@cache
+def _names(part: type) -> tuple[str, ...]:
+    return tuple(each.name for each in fields(part))

@@ -17,6 +17,7 @@ from domain.payments.events import (
     PaymentCaptured,
     PaymentDeclined,
     PaymentFailed,
+    PaymentReminded,
     PaymentUnknown,
     PaymentVoided,
     VoidRequested,
@@ -82,6 +83,10 @@ def _refund_settled(event: RefundSettled, currency: str) -> str:
     return f"Refund {event.refund_id} settled: the customer has {in_words(event.amount_minor, currency)}"
 
 
+def _reminded(event: PaymentReminded, currency: str) -> str:
+    return f"Payment reminder {event.number}: {in_words(event.due_minor, currency)} are due"
+
+
 SAY: dict[type, Say] = {
     PaymentAttempted: _of_payment("Payment begun"),
     PaymentAuthorized: _authorized,
@@ -97,6 +102,7 @@ SAY: dict[type, Say] = {
     AuthorizationEnding: _ending,
     AuthorizationExpired: _of_payment("Authorization expired"),
     AuthorizationRequested: _of_payment("New authorization requested"),
+    PaymentReminded: _reminded,
     DisputeOpened: _of_payment("Disputed by the customer's bank"),
     DisputeWon: _of_payment("Dispute won"),
     DisputeLost: _of_payment("Dispute lost"),
