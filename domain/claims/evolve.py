@@ -30,7 +30,8 @@ def _open(order: Order, event: ClaimOpened) -> Order:
 
 def _resolve(order: Order, event: ClaimResolved) -> Order:
     """Units that have somewhere to go again open an order that was completed."""
-    after = _put(order, replace(order.claims.by_id[event.claim_id], outcome=event.outcome))
+    claim = replace(order.claims.by_id[event.claim_id], outcome=event.outcome, units=event.units)
+    after = _put(order, claim)
     if event.moved_from is None or event.moved_to is None:
         return after
     after = move(after, event.fulfilment_id, event.units, event.moved_from, event.moved_to)

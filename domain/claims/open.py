@@ -1,6 +1,6 @@
 """Open a claim: units of a shipment did not come as they should."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from domain.claims.events import ClaimKind, ClaimOpened
@@ -52,16 +52,22 @@ class OpenClaim:
     def _units(self, order: Order, shipment: Shipment) -> tuple[Units, ...]:
         if self.kind == "lost":
             require_status(shipment, "claim.not_on_the_way", "shipped")
-            free = without(shipment.on_the_way, *(each.units for each in order.claims.on(self.shipment_id)))
+            free = without(shipment.on_the_way, *(each.units for each in order.claims.of_loss(self.shipment_id)))
         else:
             _require_delivered(shipment)
-            free = without(shipment.delivered, *(each.units for each in order.claims.on(self.shipment_id)))
+            free = without(shipment.delivered, *_claimed_of_delivered(order, shipment))
         units = _chosen(shipment, free, self.quantities)
         if self.kind in WHOLE:
             _require_whole(shipment, units, self.kind)
         if self.kind != "lost":
             require_not_returned(order, units)
         return units
+
+
+def _claimed_of_delivered(order: Order, shipment: Shipment) -> Iterator[tuple[Units, ...]]:
+    """A claim that a shipment is lost is about what arrived after all, as far as it did not get lost."""
+    for each in order.claims.on(shipment.shipment_id):
+        yield without(each.units, shipment.lost) if each.kind == "lost" else each.units
 
 
 def require_not_returned(order: Order, units: tuple[Units, ...]) -> None:

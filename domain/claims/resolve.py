@@ -14,7 +14,7 @@ from domain.orders.state import Order, order_in
 from domain.refusals import Refused
 from domain.shipments.events import ShipmentLost
 from domain.shipments.lose import given_up, lost
-from domain.shipments.state import Shipment, shared
+from domain.shipments.state import Shipment, shared, without
 from domain.streams import order_stream
 from domain.world import Change, Decision, World
 
@@ -50,7 +50,7 @@ class ResolveClaim:
             reason = f"claim {self.claim_id}, open, is about damage: there is nothing to be found"
             raise Refused("claim.outcome", reason, "outcome")
         shipment = order.shipments[claim.shipment_id]
-        move = _move(order, shipment, claim, self.outcome, self.reason)
+        move = _move(world, order, shipment, claim, self.outcome, self.reason)
         resolved = ClaimResolved(
             *(self.claim_id, claim.shipment_id, claim.fulfilment_id, self.outcome),
             *(move.units, move.source, move.target, self.reason),
@@ -68,27 +68,27 @@ def _open_claim(order: Order, claim_id: str) -> Claim:
     return claim
 
 
-def _move(order: Order, shipment: Shipment, claim: Claim, outcome: ClaimOutcome, reason: str) -> _Move:
+def _move(world: World, order: Order, shipment: Shipment, claim: Claim, outcome: ClaimOutcome, reason: str) -> _Move:
     """Say where the units of a claim go by its outcome."""
     match outcome:
         case "denied":
             return _Move(claim.units)
         case "found":
-            return _turned_up(shipment, claim)
+            return _turned_up(order, shipment, claim)
         case "refund" | "reship":
             again: Bucket | None = "unallocated" if outcome == "reship" else None
             if claim.kind in {"lost", "not_received"}:
-                return _given_up(order, shipment, claim, again, reason)
+                return _given_up(world, order, shipment, claim, again, reason)
             return _from_customer(order, claim, again)
 
 
-def _turned_up(shipment: Shipment, claim: Claim) -> _Move:
+def _turned_up(order: Order, shipment: Shipment, claim: Claim) -> _Move:
     """What was given up on its way is on it again; anything else is where it was."""
-    units = shared(claim.units, shipment.lost) if claim.kind == "lost" else ()
+    units = shared(claim.units, _still_lost(order, shipment)) if claim.kind == "lost" else ()
     return _Move(units, "lost", "shipped") if units else _Move(claim.units)
 
 
-def _given_up(order: Order, shipment: Shipment, claim: Claim, again: Bucket | None, reason: str) -> _Move:
+def _given_up(world: World, order: Order, shipment: Shipment, claim: Claim, again: Bucket | None, reason: str) -> _Move:
     """Units that never came are lost, unless they are already."""
     units, before = claim.units, []
     if shipment.status == "returning":
@@ -98,14 +98,24 @@ def _given_up(order: Order, shipment: Shipment, claim: Claim, again: Bucket | No
             "outcome",
         )
     if shipment.status == "shipped":
-        units, before = shared(units, given_up(shipment)), lost(order, shipment, reason)
+        require_not_returned(order, units)
+        units, before = shared(units, given_up(order, shipment)), lost(world, order, shipment, reason)
     elif shipment.status == "delivered":
         require_not_returned(order, units)
         gone = ShipmentLost(shipment.shipment_id, shipment.fulfilment_id, units, reason, bucket="delivered")
         before = [Change(order.stream, gone)]
     else:
-        units = shared(units, shipment.lost)
+        units = shared(units, _still_lost(order, shipment))
+    if not units:
+        reason = f"all units of {shipment.shipment_id}, {shipment.status}, are made good by other claims"
+        raise Refused("claim.made_good", reason, "claim_id")
     return _Move(units, "lost" if again else None, again, tuple(before))
+
+
+def _still_lost(order: Order, shipment: Shipment) -> tuple[Units, ...]:
+    """Units that were lost on their way and not made good since: a return may have opened a claim for them as well."""
+    made_good = [each.units for each in order.claims.of_loss(shipment.shipment_id) if each.outcome is not None]
+    return without(shipment.lost, *made_good)
 
 
 def _from_customer(order: Order, claim: Claim, again: Bucket | None) -> _Move:

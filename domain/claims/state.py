@@ -34,3 +34,7 @@ class Claims:
             for each in self.by_id.values()
             if each.shipment_id == shipment_id and each.outcome not in {"found", "denied"}
         ]
+
+    def of_loss(self, shipment_id: str) -> list[Claim]:
+        """Give those of them that say it was lost on its way."""
+        return [each for each in self.on(shipment_id) if each.kind == "lost"]

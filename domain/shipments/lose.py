@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from domain.claims.events import ClaimOpened
-from domain.orders.lines import Units
+from domain.orders.lines import Units, units_by_line
 from domain.orders.state import Order
 from domain.refusals import Refused
 from domain.shipments.events import ShipmentDelivered, ShipmentLost
@@ -18,7 +18,7 @@ from domain.shipments.reported import (
     require_status,
     shipment_in,
 )
-from domain.shipments.state import Shipment, without
+from domain.shipments.state import Shipment, shared, together, without
 from domain.streams import partner_stream
 from domain.world import Change, Decision, World
 
@@ -46,33 +46,50 @@ class ReportLost:
             require_its_carrier(world, shipment, self.carrier)
         require_by_carrier(order, shipment)
         require_status(shipment, "shipment.not_shipped", "shipped")
-        changes = lost(order, shipment, self.reason)
-        claimed = any(each.kind == "lost" and each.outcome is None for each in order.claims.on(self.shipment_id))
+        if not given_up(order, shipment):
+            reason = f"all units of {self.shipment_id}, {shipment.status}, have come back from the customer"
+            raise Refused("shipment.arrived", reason, "shipment_id")
+        changes = lost(world, order, shipment, self.reason)
+        claimed = any(each.outcome is None for each in order.claims.of_loss(self.shipment_id))
         return changes if claimed else [*changes, _claim(order, shipment, self.reason)]
 
 
-def lost(order: Order, shipment: Shipment, reason: str) -> Decision:
-    """Give what follows when the rest of a shipment does not arrive: parcels that did are delivered."""
+def lost(world: World, order: Order, shipment: Shipment, reason: str) -> Decision:
+    """Give what follows when the rest of a shipment does not arrive: what did is delivered."""
     changes: Decision = []
-    arrived = delivered_parcels(shipment)
+    arrived = _arrived(order, shipment)
     if arrived:
-        at = max(each.at for each in shipment.tracked.values() if each.status == "delivered")
+        seen = [each.at for each in shipment.tracked.values() if each.status == "delivered"]
+        at = max(seen, default=world.now)
         delivered = ShipmentDelivered(shipment.shipment_id, shipment.fulfilment_id, arrived, at)
         changes.append(Change(order.stream, delivered))
-    gone = ShipmentLost(shipment.shipment_id, shipment.fulfilment_id, given_up(shipment), reason)
+    gone = ShipmentLost(shipment.shipment_id, shipment.fulfilment_id, given_up(order, shipment), reason)
     return [*changes, Change(order.stream, gone)]
 
 
-def given_up(shipment: Shipment) -> tuple[Units, ...]:
-    """Give the units on their way that no carrier saw delivered."""
-    return without(shipment.on_the_way, delivered_parcels(shipment))
+def given_up(order: Order, shipment: Shipment) -> tuple[Units, ...]:
+    """Give the units on their way that did not arrive, as far as anybody knows."""
+    return without(shipment.on_the_way, _arrived(order, shipment))
+
+
+def _arrived(order: Order, shipment: Shipment) -> tuple[Units, ...]:
+    """Units that a carrier saw delivered, and those that must have been: the customer sent them back."""
+    seen = delivered_parcels(shipment)
+    delivered = units_by_line(seen)
+    proven = tuple(
+        Units(no, line.sku, sent_back - order.lines[no].delivered - delivered.get(no, 0))
+        for no, line in order.sold.items()
+        if no in order.lines
+        and (sent_back := order.returns.back(no)) > order.lines[no].delivered + delivered.get(no, 0)
+    )
+    return together(seen, shared(without(shipment.on_the_way, seen), proven))
 
 
 def _claim(order: Order, shipment: Shipment, reason: str) -> Change:
     claim_id = free_id(f"lost-{path_of(shipment)}", tuple(order.claims.by_id))
     opened = ClaimOpened(
         *(claim_id, shipment.shipment_id, shipment.fulfilment_id),
-        *("lost", given_up(shipment), reason),
+        *("lost", given_up(order, shipment), reason),
         by_rule=True,
     )
     return Change(order.stream, opened)

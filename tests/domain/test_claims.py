@@ -10,12 +10,15 @@ from domain.orders.events import OrderAllocated, OrderCompleted
 from domain.orders.hold import ReleaseHold
 from domain.orders.lines import Units
 from domain.refunds.events import RefundApproved, RefundRequested
+from domain.returns.events import ReceivedLine
+from domain.returns.receive import ReceiveReturn
 from domain.shipments.events import ShipmentDelivered, ShipmentLost, TrackingReported
 from domain.shipments.ship import ShipFulfilment
 from domain.stock.events import StockAllocated
 from domain.world import Command
 from tests.domain.scenario import Scenario, given
 from tests.domain.shipment_words import (
+    FIRST,
     FULFILMENT,
     SHIPMENT,
     a_week_later,
@@ -26,6 +29,7 @@ from tests.domain.shipment_words import (
     resolved,
     seen,
     shipped_order,
+    shipped_parcels,
     the_order,
     the_shipment,
     voided,
@@ -259,6 +263,8 @@ def test_units_that_came_back_while_they_were_looked_into_are_not_given_up(outco
     back.when(resolved(outcome)).then_refused("claim.returned", "lines", says="2 of them are returned")
     back = delivered_order(claimed("not_received"), returned("1001", goods("mug", 2)))
     back.when(resolved(outcome)).then_refused("claim.returned", "lines", says="2 of them are returned")
+    back = shipped_order(claimed("lost"), returned("1001", goods("mug", 1)))
+    back.when(resolved(outcome)).then_refused("claim.returned", "lines", says="1 of them are returned")
 
 
 def test_nothing_goes_back_to_a_customer_who_paid_nothing_yet() -> None:
@@ -270,3 +276,24 @@ def test_nothing_goes_back_to_a_customer_who_paid_nothing_yet() -> None:
     lost = a_week_later(unpaid, lost_by(None, "alpha"))
     lost.when(resolved("refund", LOST)).then_refused("claim.nothing_paid", "outcome", says="lost-1/1")
     assert lost.when(resolved("reship", LOST)).refused is None
+
+
+def test_a_parcel_that_was_lost_and_one_that_came_damaged_are_two_claims() -> None:
+    both = shipped_parcels(seen("delivered", 2, sscc=FIRST), lost_by(), claimed("damaged", line_1=1))
+    assert both.when(resolved("reship")).refused is None
+    assert both.when(resolved("reship", LOST)).refused is None
+    lines = the_order(both.world).lines
+    assert (lines[1].released, lines[2].released) == (2, 1)
+
+
+def test_what_a_return_did_not_bring_is_made_good_once() -> None:
+    """Invariant 27."""
+    coming = shipped_order(claimed("lost"), seen("return_to_sender", 5))
+    short = ReceiveReturn("leeds", "alpha", "1001", "rts-1/1", (ReceivedLine(1, 2, "lost_in_transit"),))
+    coming.when(short)
+    assert the_shipment(coming.world).status == "lost"
+    by_rule = [each.claim_id for each in the_order(coming.world).claims.by_id.values() if each.by_rule]
+    for claim_id in by_rule:
+        assert coming.when(resolved("reship", claim_id)).refused is None
+        coming.when(resolved("reship")).then_refused("claim.made_good", "claim_id", says="is lost")
+    assert the_order(coming.world).lines[1].ordered == 2

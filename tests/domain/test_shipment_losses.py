@@ -27,7 +27,7 @@ from tests.domain.shipment_words import (
     the_shipment,
     voided,
 )
-from tests.domain.words import delivered
+from tests.domain.words import delivered, goods, returned
 
 MUGS = (Units(1, "mug", 2),)
 
@@ -104,3 +104,12 @@ def test_another_carrier_can_not_lose_it() -> None:
 
 def test_an_unknown_shipment_can_not_be_lost() -> None:
     shipped_order().when(lost_by(CARRIER, shipment="alpha:1001/1/7")).then_refused("shipment.unknown", "shipment_id")
+
+
+def test_what_the_customer_sent_back_had_arrived_and_is_not_lost() -> None:
+    """Invariant 15."""
+    outcome = shipped_order(returned("1001", goods("mug", 1))).when(lost_by())
+    assert [each.quantity for each in outcome.the(ShipmentDelivered).units] == [1]
+    assert [each.quantity for each in outcome.the(ShipmentLost).units] == [1]
+    all_back = shipped_order(returned("1001", goods("mug", 2)))
+    all_back.when(lost_by()).then_refused("shipment.arrived", "shipment_id", says="shipped, have come back")
