@@ -1,30 +1,19 @@
 """Refunds: of units at their share of what was paid, of charges, of goodwill, never more than was paid."""
 
 from dataclasses import replace
-from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given as given_any
-from hypothesis import settings
-from hypothesis import strategies as st
 
-from domain.money import paid_by_line
 from domain.orders.cancel import CancelLines
-from domain.orders.lines import Line, LineKind
-from domain.refunds.due import units_left
+from domain.orders.lines import Line
 from domain.refunds.events import (
     RefundApproved,
     RefundFailed,
     RefundLine,
-    RefundPending,
     RefundRequested,
-    RefundReversed,
     RefundSettled,
 )
-from domain.refunds.report import FROM, Reported
-from domain.refunds.state import RefundStatus
-from domain.refusals import Refused
 from domain.returns.events import OrderReturned, ReturnClosed, ReturnInspected
 from domain.stock.events import StockReturned
 from domain.world import Command
@@ -32,7 +21,6 @@ from tests.domain.returns_words import (
     BACK,
     refund_approved,
     refund_declined,
-    refund_reported,
     refund_requested,
     return_authorized,
     return_inspected,
@@ -45,8 +33,8 @@ from tests.domain.returns_words import (
     the_order,
 )
 from tests.domain.scenario import Outcome as Told
-from tests.domain.scenario import Scenario, given
-from tests.domain.words import cancelled, charge, goods, order, returned, shop
+from tests.domain.scenario import given
+from tests.domain.words import cancelled, charge, goods, order, returned
 
 
 def refunded(*quantities: tuple[int, int], **authorized: Any) -> Told:
@@ -259,107 +247,5 @@ def test_nothing_is_refunded_of_what_nobody_placed() -> None:
     given(draft).when(refund_requested((1, 1))).then_refused("refund.not_placed", says="is draft")
 
 
-WAYS: dict[RefundStatus, tuple[Command, ...]] = {
-    "requested": (),
-    "approved": (refund_approved(),),
-    "pending": (refund_approved(), refund_reported("pending", 250)),
-    "settled": (refund_approved(), refund_reported("settled", 250)),
-    "failed": (refund_approved(), refund_reported("failed", 250)),
-    "reversed": (refund_approved(), refund_reported("settled", 250), refund_reported("reversed", 250)),
-}
-EVENTS: dict[Reported, type] = {
-    "pending": RefundPending,
-    "settled": RefundSettled,
-    "failed": RefundFailed,
-    "reversed": RefundReversed,
-}
-
-
-@pytest.mark.parametrize("stands", WAYS)
-@pytest.mark.parametrize("reported", FROM)
-def test_a_refund_goes_its_way(stands: RefundStatus, reported: Reported) -> None:
-    told = sold().when(refund_requested((1, 1)), *WAYS[stands])
-    assert the_order(told).refunds.by_id["refund-1"].status == stands
-    report = refund_reported(reported, 250)
-    if stands in FROM[reported]:
-        told.when(report).then(EVENTS[reported])
-    else:
-        told.when(report).then_refused("refund.status", "refund_id", says=f"is {stands}")
-
-
-@pytest.mark.parametrize("stands", ["failed", "reversed"])
-def test_a_refund_that_came_to_nothing_counts_no_more(stands: RefundStatus) -> None:
-    """Invariant 27."""
-    told = sold().when(refund_requested((1, 1)), *WAYS[stands])
-    assert the_order(told).refunds.live_minor == 0
-    told.when(refund_requested(amount=1600, refund_id="refund-2")).then(RefundRequested)
-
-
-def test_a_report_is_about_the_refund_as_it_is() -> None:
-    told = sold().when(refund_requested((1, 1)), refund_approved())
-    told.when(refund_reported("settled", 249)).then_refused("refund.amount", "amount_minor", says="approved, is of 250")
-    told.when(refund_reported("settled", 250, currency="EUR")).then_refused("refund.currency", "currency")
-    told.when(refund_reported("settled", 250, provider="stripe")).then_refused(
-        "refund.foreign", "refund_id", says="approved, is paid by the shop, not by stripe"
-    )
-    told.when(refund_reported("settled", 250, "refund-9")).then_refused("refund.unknown", "refund_id", says="refund-9")
-    told.when(refund_reported("settled", 250, by_operator=True)).then(RefundSettled("refund-1", 250))
-
-
-CURRENCIES = {"JPY": 0, "EUR": 2, "KWD": 3}
-PRICES = st.decimals(min_value=0, max_value=50_000, places=4)
-KINDS: tuple[LineKind, ...] = ("tax", "shipping", "fee")
-
-
-@st.composite
-def sales(draw: st.DrawFn) -> tuple[str, tuple[Line, ...]]:
-    """Up to three lines of goods, with unit prices finer than a minor unit, and charges."""
-    lines = [
-        goods("mug", draw(st.integers(1, 7)), str(draw(PRICES)), no) for no in range(1, draw(st.integers(1, 3)) + 1)
-    ]
-    total = sum(line.amount_minor for line in lines)
-    charges = range(len(lines) + 1, len(lines) + 1 + draw(st.integers(0, 2)))
-    lines += [charge(draw(st.sampled_from(KINDS)), "X", str(draw(PRICES)), line_no=no) for no in charges]
-    off = draw(st.integers(0, total))
-    lines.append(charge("discount", "OFF", str(-off), line_no=99))
-    return draw(st.sampled_from(sorted(CURRENCIES))), tuple(lines)
-
-
-@settings(max_examples=200, deadline=None)
-@given_any(sales(), st.data())
-def test_all_units_in_any_sequence_give_back_exactly_what_was_paid(
-    sale: tuple[str, tuple[Line, ...]], data: st.DataObject
-) -> None:
-    """Invariants 24, 25, 27 and 28: also if some refunds fail on the way."""
-    currency, lines = sale
-    scenario: Scenario = given(shop("alpha", ("JPY", "EUR", "KWD")), order("1001", *lines, currency=currency))
-    world, number = scenario.world, 0
-    paid = paid_by_line(lines)
-    while left := {no: units_left(the_order(scenario), no) for no in paid if units_left(the_order(scenario), no)}:
-        number += 1
-        line_no = data.draw(st.sampled_from(sorted(left)))
-        units = data.draw(st.integers(1, left[line_no]))
-        refund_id = f"refund-{number}"
-        world.handle(refund_requested((line_no, units), refund_id=refund_id, currency=currency))
-        if number < 20 and data.draw(st.booleans()):
-            world.handle(refund_declined(refund_id))
-        assert the_order(scenario).refunds.live_minor <= the_order(scenario).total_minor
-    refunds = the_order(scenario).refunds
-    assert refunds.live_minor == sum(line.amount_minor for line in lines)
-    assert {no: refunds.line_minor(no) for no in paid} == paid
-    with pytest.raises(Refused, match=r"refund\.exceeds_paid"):
-        world.handle(refund_requested(amount=1, refund_id="one more", currency=currency))
-
-
 def test_a_window_that_closed_does_not_stop_a_refund() -> None:
     sold().when(shop_with_window(0), refund_requested((1, 1))).then(RefundRequested)
-
-
-def test_decimals_stay_exact() -> None:
-    """Invariant 28: three units of 12.5 are worth 38 together, however they go back."""
-    scenario = given(order("1001", goods("mug", 3, "12.5")))
-    for number in range(3):
-        scenario.world.handle(refund_requested((1, 1), refund_id=f"refund-{number}"))
-    amounts = [each.amount_minor for each in the_order(scenario).refunds.by_id.values()]
-    assert amounts == [13, 12, 13]
-    assert sum(amounts) == Decimal("37.5").to_integral_value("ROUND_HALF_UP")

@@ -35,13 +35,12 @@ from tests.domain.returns_words import (
     return_resolved,
     return_sent,
     sent_back,
-    shop_with_window,
     sold,
     the_order,
 )
 from tests.domain.scenario import Outcome as Told
 from tests.domain.scenario import given
-from tests.domain.words import NOON, goods, order, returned
+from tests.domain.words import goods, order, returned
 from tests.domain.world import NOW
 
 REQUEST = return_requested((1, 2))
@@ -134,31 +133,6 @@ def test_a_return_is_requested_once() -> None:
     sold().when(returned("1001", goods("mug", 1)), REQUEST).then_refused(
         "return.exists", "return_id", says="taken back at once"
     )
-
-
-def test_goods_come_back_within_the_window_of_their_shop() -> None:
-    told = sold().when(shop_with_window(30), return_requested((1, 1), at=NOON + timedelta(days=30)))
-    told.then(ReturnRequested)
-    assert told.the(ReturnRequested).forced is False
-    told.when(return_requested((1, 1), at=NOON + timedelta(days=31), return_id="back-2")).then_refused(
-        "return.window_closed", "lines", says="line 1 of order-alpha:1001, completed, was delivered more than 30 days"
-    )
-
-
-def test_the_window_opens_with_the_delivery() -> None:
-    late = return_requested((1, 1), at=NOON + timedelta(days=99))
-    sold(arrived=False).when(shop_with_window(30), late).then(ReturnRequested)
-
-
-def test_the_operator_may_force_a_closed_window_and_that_stays_visible() -> None:
-    told = sold().when(shop_with_window(30), return_requested((1, 1), at=NOON + timedelta(days=31), force=True))
-    assert told.the(ReturnRequested).forced
-    assert the_order(told).returns.by_id[BACK].forced
-
-
-def test_without_need_nothing_is_forced() -> None:
-    told = sold().when(return_requested((1, 1), force=True))
-    assert not told.the(ReturnRequested).forced
 
 
 STEPS: dict[str, Command] = {
