@@ -10,11 +10,12 @@ from domain.orders.lines import Line
 from domain.payments.events import CaptureFailed, CaptureRequested, PaymentCaptured, PaymentUnknown, VoidRequested
 from domain.payments.recapture import CaptureAgain
 from domain.payments.results import PaymentOutcome
+from domain.payments.void import VoidRest
 from domain.shipments.events import ShipmentShipped
 from domain.shipments.ship import ShipFulfilment, ShipShipment
 from domain.stock.events import StockShipped
 from tests.domain.fulfilment_words import named, packs
-from tests.domain.payment_words import ORDER, authorized, captured, paid, payments, the_order, unpaid
+from tests.domain.payment_words import ORDER, WEEK, authorized, captured, paid, payments, the_order, unpaid
 from tests.domain.scenario import Scenario, given
 from tests.domain.words import (
     NOON,
@@ -262,3 +263,23 @@ def test_a_payment_has_a_largest_number_of_captures() -> None:
     for number in range(1000):
         scenario.world.handle(captured(1, f"c{number}"))
     scenario.when(captured(1, "more")).then_refused("payment.too_many", "capture_id", says="1000 captures")
+
+
+def test_what_is_due_after_a_capture_that_failed_is_kept_and_not_voided() -> None:
+    scenario = ready(goods("mug", 2), of=700)
+    scenario.when(*picked_packed_and_shipped("1001", "leeds"), delivered("1001", "leeds"))
+    scenario.when(paid("failed", 500, capture_id=f"{FIRST}/capture-1", reason="bank closed"))
+    scenario.when(VoidRest(ORDER)).then_nothing()
+    assert payments(scenario).live_minor == 500
+
+
+def test_nothing_is_asked_for_of_an_authorization_that_has_ended() -> None:
+    scenario = given(
+        received("leeds", mug=5),
+        order("1001", goods("mug", 2), payment="before_release"),
+        authorized(500, until=WEEK),
+        *picked_packed_and_shipped("1001", "leeds"),
+        paid("failed", 500, capture_id=f"{FIRST}/capture-1", reason="bank closed"),
+    )
+    scenario.world.now = WEEK
+    scenario.when(CaptureAgain("alpha", "1001")).then_refused("payment.nothing_due", says="0 are captured")

@@ -161,3 +161,9 @@ def test_an_order_that_is_held_for_another_reason_is_not_authorized_again_yet() 
     assert AuthorizationExpired("p1", 500) in (happened := after(scenario, 7 * DAYS))
     assert not any(isinstance(each, AuthorizationRequested) for each in happened)
     scenario.when(lifted("1001"))
+
+
+def test_an_order_is_warned_of_an_authorization_once() -> None:
+    scenario = awaiting_stock()
+    scenario.world.let_pass(6 * DAYS)
+    scenario.when(WarnOfAuthorization(ORDER, "p1")).then_nothing()

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from domain.orders.events import OrderExpired, UnitsCancelled
 from domain.payments.events import VoidRequested
 from domain.payments.expire import UNPAID_AFTER, ExpireOrder
-from tests.domain.order_words import lifted
+from tests.domain.order_words import held, lifted
 from tests.domain.payment_words import ORDER, WEEK, authorized, payments, the_order, unpaid
 from tests.domain.scenario import given
 from tests.domain.words import cancelled, charge, goods, order, received
@@ -52,3 +52,10 @@ def test_an_order_that_ended_or_has_no_goods_expires_as_well_as_it_can() -> None
 
 def test_an_order_whose_shop_sees_to_the_money_does_not_expire() -> None:
     given(order("1001", goods("mug", 2))).when(ExpireOrder(ORDER)).then_nothing()
+
+
+def test_a_hold_that_a_person_named_so_is_theirs_to_lift() -> None:
+    scenario = given(order("1001", goods("mug", 2)), held("1001", "payment"))
+    scenario.when(ExpireOrder(ORDER)).then_nothing()
+    scenario.when(authorized(500))
+    assert list(the_order(scenario).holds) == ["payment"]
