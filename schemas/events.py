@@ -106,6 +106,7 @@ EVENT_TYPES: dict[str, type] = {
     "payment.voided.v1": payment.PaymentVoided,
     "payment.authorization_ending.v1": payment.AuthorizationEnding,
     "payment.authorization_expired.v1": payment.AuthorizationExpired,
+    "payment.reminded.v1": payment.PaymentReminded,
     "payment.authorization_requested.v1": payment.AuthorizationRequested,
     "dispute.opened.v1": payment.DisputeOpened,
     "dispute.won.v1": payment.DisputeWon,

@@ -149,6 +149,14 @@ class AuthorizationRequested:
 
 
 @dataclass(frozen=True, slots=True)
+class PaymentReminded:
+    """The customer was told, for the `number`th time, what is due."""
+
+    number: int
+    due_minor: int
+
+
+@dataclass(frozen=True, slots=True)
 class DisputeOpened:
     """The customer asks their bank for the money."""
 

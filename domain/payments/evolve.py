@@ -20,6 +20,7 @@ from domain.payments.events import (
     PaymentCaptured,
     PaymentDeclined,
     PaymentFailed,
+    PaymentReminded,
     PaymentUnknown,
     PaymentVoided,
     VoidRequested,
@@ -123,6 +124,10 @@ def _ask_again(order: Order, _event: AuthorizationRequested) -> Order:
     return replace(order, payments=replace(order.payments, asked_again=True))
 
 
+def _remind(order: Order, event: PaymentReminded) -> Order:
+    return replace(order, payments=replace(order.payments, reminders=event.number))
+
+
 def _dispute(status: DisputeState) -> Callable[[Order, DisputeOpened | DisputeWon | DisputeLost], Order]:
     def evolve(order: Order, event: DisputeOpened | DisputeWon | DisputeLost) -> Order:
         dispute = Dispute(event.dispute_id, event.payment_id, event.amount_minor, status)
@@ -147,6 +152,7 @@ EVOLVE: dict[type, Callable[[Order, Any], Order]] = {
     AuthorizationEnding: _warn,
     AuthorizationExpired: _expire,
     AuthorizationRequested: _ask_again,
+    PaymentReminded: _remind,
     DisputeOpened: _dispute("open"),
     DisputeWon: _dispute("won"),
     DisputeLost: _dispute("lost"),

@@ -102,6 +102,7 @@ class Payments:
     payments: Mapping[str, Payment] = field(default_factory=dict)
     disputes: Mapping[str, Dispute] = field(default_factory=dict)
     asked_again: bool = False
+    reminders: int = 0
 
     @property
     def authorized_minor(self) -> int:

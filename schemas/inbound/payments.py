@@ -7,6 +7,7 @@ from pydantic import AwareDatetime, Field
 from domain.deferred.events import Sender
 from domain.payments.dispute import ReportDispute
 from domain.payments.recapture import CaptureAgain
+from domain.payments.remind import RemindPayment
 from domain.payments.report import ReportPayment
 from domain.payments.results import DisputeOutcome, DisputeResult, PaymentOutcome, PaymentResult
 from domain.payments.void import VoidPayment
@@ -99,6 +100,17 @@ class CaptureAgainBody(Message):
         return CaptureAgain(context.shop_of(self.shop), self.order_id)
 
 
+class RemindPaymentBody(Message):
+    """`payment.remind.v1`: the customer was reminded of what is due."""
+
+    shop: PartnerId | None = None
+    order_id: Id
+
+    def command(self, context: Context) -> RemindPayment:
+        """Translate."""
+        return RemindPayment(context.shop_of(self.shop), self.order_id)
+
+
 def _sender(envelope: Envelope) -> Sender:
     return Sender(envelope.source, envelope.message_id, envelope.message_type, envelope.fingerprint)
 
@@ -109,4 +121,8 @@ PAYMENT_TYPES: dict[str, type[Message]] = {
 }
 """What a provider may send."""
 
-TYPES: dict[str, type[Message]] = {"payment.void.v1": VoidPaymentBody, "payment.capture_again.v1": CaptureAgainBody}
+TYPES: dict[str, type[Message]] = {
+    "payment.void.v1": VoidPaymentBody,
+    "payment.capture_again.v1": CaptureAgainBody,
+    "payment.remind.v1": RemindPaymentBody,
+}

@@ -27,6 +27,7 @@ from domain.orders.place import PlaceOrder
 from domain.orders.reject import RejectOrder
 from domain.payments.dispute import ReportDispute
 from domain.payments.recapture import CaptureAgain
+from domain.payments.remind import RemindPayment
 from domain.payments.report import ReportPayment
 from domain.payments.void import VoidPayment
 from domain.refunds.approve import ApproveRefund, DeclineRefund
@@ -97,6 +98,7 @@ OF_SHOPS: list[Example] = [
     ("shop:alpha", "change.decline.v1", {**CHANGE, **WHY}, DeclineChange),
     ("shop:alpha", "change.cancel.v1", {**CHANGE, **WHY}, CancelChange),
     ("shop:alpha", "payment.void.v1", {**OF_ORDER, "payment_id": "pay-1"}, VoidPayment),
+    ("shop:alpha", "payment.remind.v1", OF_ORDER, RemindPayment),
     ("shop:alpha", "payment.capture_again.v1", OF_ORDER, CaptureAgain),
     ("shop:alpha", "return.report.v1", RETURN, ReturnBlind),
     ("shop:alpha", "return.report.v1", {**RETURN, "order_id": "1001"}, ReturnOrder),
