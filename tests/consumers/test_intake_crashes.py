@@ -17,7 +17,7 @@ from orderledger.engines import Endpoints
 from orderledger.supervisor import child_environment
 from producers.shop import ShopClient
 from schemas.inbound.fields import Contact, SaleLine
-from schemas.inbound.shop import Place
+from schemas.inbound.orders import Place
 from tests.installation import Installation, installed
 from tests.ledger.messages import market
 from tests.waiting import until
