@@ -215,3 +215,22 @@ def test_a_scheduled_fulfilment_is_told_to_the_warehouse_on_its_day() -> None:
     assert [each.fulfilment_id for each in scheduled] == [fulfilment("1001")]
     scenario.when_time_passes(timedelta(hours=11)).then_nothing()
     scenario.when_time_passes(timedelta(hours=1)).then(FulfilmentReleased)
+
+
+def test_a_line_that_is_held_on_the_day_of_its_order_holds_all_that_ships_whole() -> None:
+    """Invariant 17."""
+    scenario = released(not_before=DAY + timedelta(days=1))
+    scenario.when(held("1001", line_no=2))
+    passed = scenario.when_time_passes(timedelta(days=1))
+    assert FulfilmentReleased not in [type(each.event) for each in passed.changes]
+    assert len(scenario.when(lifted("1001")).the(FulfilmentReleased).units) == 2
+
+
+def test_a_line_that_is_held_on_the_day_of_its_order_follows_by_itself_if_it_may() -> None:
+    """Invariants 9 and 17."""
+    scenario = released(not_before=DAY + timedelta(days=1), ship="whole_line")
+    scenario.when(held("1001", line_no=2))
+    first = scenario.when_time_passes(timedelta(days=1)).the(FulfilmentReleased)
+    second = scenario.when(lifted("1001")).the(FulfilmentReleased)
+    assert ([each.sku for each in first.units], [each.sku for each in second.units]) == (["mug"], ["cup"])
+    assert first.fulfilment_id != second.fulfilment_id
