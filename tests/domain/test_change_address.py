@@ -251,3 +251,16 @@ def test_a_warehouse_that_refused_may_be_asked_to_cancel_while_another_has_not_a
     scenario.when(moved_to(NAPLES), answered("leeds", accepted=False), CancelLines("alpha", "1001", {1: 1}, "too many"))
     scenario.when(answered("leeds")).the(UnitsCancelled)
     assert buckets(scenario) == {"cancelled": 1, "released": 1}
+
+
+def test_a_warehouse_that_is_asked_to_cancel_answers_that_first() -> None:
+    scenario = given(
+        received("leeds", mug=1), order("1001", goods("mug", 1), goods("cup", 1, line_no=2), ship="whole_line")
+    )
+    scenario.when(moved_to(NAPLES), received("paris", "receipt-2", cup=1)).when_stock_is_looked_at_again()
+    scenario.when(CancelLines("alpha", "1001", {2: 1}, "no cup")).the(FulfilmentCancelRequested)
+    scenario.when(answered("leeds")).then(UnitsRecalled, AllocationReleased("mug", "leeds", 1, ORDER))
+    outcome = scenario.when(answered("paris", accepted=False, number=2))
+    outcome.then(FulfilmentCancelRefused, AddressChangeRequested, FulfilmentCancelRequested)
+    scenario.when(answered("paris", number=2))
+    assert goes_to_naples(scenario)
