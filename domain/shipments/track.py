@@ -18,7 +18,7 @@ MAX_REPORTS = 1_000
 """Reports on one shipment: more are no news but a fault."""
 
 CLOCKS_DIFFER = timedelta(hours=1)
-"""By how much a carrier's clock may be ahead: a report from the future would outdo all that come after it."""
+"""By how much a carrier's clock may be wrong: a report from the future would outdo all that come after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,8 @@ class ReportTracking:
         require_its_carrier(world, shipment, self.carrier)
         require_by_carrier(order, shipment)
         _require_on_its_way(shipment, self.report)
-        _require_sound(world, shipment, self.report)
+        _require_in_time(world, order, shipment, self.report)
+        _require_sound(shipment, self.report)
         _require_not_over(shipment, self.report)
         changes = [Change(order.stream, self.report)]
         return changes + _what_follows(order, shipment, self.report) if shipment.status == "shipped" else changes
@@ -55,10 +56,18 @@ def _require_on_its_way(shipment: Shipment, report: TrackingReported) -> None:
         raise Refused("tracking.not_shipped", reason, "shipment_id")
 
 
-def _require_sound(world: World, shipment: Shipment, report: TrackingReported) -> None:
+def _require_in_time(world: World, order: Order, shipment: Shipment, report: TrackingReported) -> None:
     name = f"{shipment.shipment_id}, {shipment.status},"
     if report.at > world.now + CLOCKS_DIFFER:
         raise Refused("tracking.in_future", f"{name} was not seen at {report.at}: it is {world.now}", "at")
+    placed = order.placed.placed_at
+    if placed is not None and report.at < placed - CLOCKS_DIFFER:
+        reason = f"{name} was not seen at {report.at}: its order was placed at {placed}"
+        raise Refused("tracking.before_order", reason, "at")
+
+
+def _require_sound(shipment: Shipment, report: TrackingReported) -> None:
+    name = f"{shipment.shipment_id}, {shipment.status},"
     known = [each.sscc for each in shipment.parcels if each.sscc is not None]
     if report.sscc is not None and known and report.sscc not in known:
         raise Refused("tracking.unknown_parcel", f"{name} has no parcel {report.sscc}", "sscc")

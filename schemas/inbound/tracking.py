@@ -1,5 +1,6 @@
 """Messages of a carrier on the shipments that it has."""
 
+from datetime import datetime
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
@@ -21,7 +22,16 @@ def _checked(sscc: str) -> str:
 Sscc = Annotated[str, StringConstraints(max_length=18), AfterValidator(_checked)]
 """GS1 Serial Shipping Container Code of a parcel."""
 
-Moment = Annotated[AwareDatetime, Field(strict=False)]
+
+def _in_reach(moment: datetime) -> datetime:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"is not in the years {FIRST_YEAR} to {LAST_YEAR}")
+    return moment
+
+
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+Moment = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_reach)]
+"""A time with its zone, far enough from the ends of the calendar to be said in any other zone."""
 
 
 class Report(Message):

@@ -295,5 +295,5 @@ def test_what_a_return_did_not_bring_is_made_good_once() -> None:
     by_rule = [each.claim_id for each in the_order(coming.world).claims.by_id.values() if each.by_rule]
     for claim_id in by_rule:
         assert coming.when(resolved("reship", claim_id)).refused is None
-        coming.when(resolved("reship")).then_refused("claim.made_good", "claim_id", says="is lost")
+        coming.when(resolved("reship")).then_refused("claim.made_good", "claim_id", says="lost, are made good")
     assert the_order(coming.world).lines[1].ordered == 2

@@ -136,6 +136,8 @@ ONE_LINE = [{"line_no": 1, "quantity": 1}]
         (WAREHOUSE_TYPES, "shipment.void.v1", {**OF_A_SHIPMENT, "reason": ""}, ("reason",)),
         (CARRIER_TYPES, "tracking.report.v1", {**REPORT, "status": "eaten"}, ("status",)),
         (CARRIER_TYPES, "tracking.report.v1", {**REPORT, "at": "2011-01-04T14:00:00"}, ("at",)),
+        (CARRIER_TYPES, "tracking.report.v1", {**REPORT, "at": "0001-01-01T00:00:00+14:00"}, ("at",)),
+        (CARRIER_TYPES, "tracking.report.v1", {**REPORT, "at": "9999-12-31T23:59:59-12:00"}, ("at",)),
         (CARRIER_TYPES, "tracking.report.v1", {**REPORT, "sscc": SECOND[:-1]}, ("sscc",)),
         (
             CARRIER_TYPES,

@@ -187,6 +187,12 @@ def test_nothing_is_seen_in_the_future() -> None:
     assert on_the_way.when(seen("in_transit", ahead + 1)).refused is None, "clocks differ"
 
 
+def test_nothing_is_seen_before_its_order_was_placed() -> None:
+    on_the_way = shipped_order()
+    on_the_way.when(seen("picked_up", -2)).then_refused("tracking.before_order", "at", says="shipped, was not")
+    assert on_the_way.when(seen("picked_up", -1)).refused is None, "clocks differ"
+
+
 def test_a_hold_on_the_rest_does_not_stop_what_is_on_its_way() -> None:
     sold = order("1001", goods("mug", 6), ship="as_available")
     part = given(received("leeds", mug=5), sold, *picked_packed_and_shipped("1001", "leeds"))
