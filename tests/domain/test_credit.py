@@ -168,6 +168,18 @@ def test_invoices_of_parts_sum_to_the_order_exactly(sequence: tuple[int, ...]) -
     assert of(scenario).open_orders == {}
 
 
+def test_shipments_are_invoiced_in_the_order_in_which_they_leave() -> None:
+    """Invariant 25."""
+    scenario = given(account(), received("leeds", mug=1), received("paris", mug=1))
+    scenario.when(wholesale("1", goods("mug", 2), ship="as_available"))
+    for number, at in ((1, "leeds"), (2, "paris")):
+        scenario.when(picks("1", at, {}, number=number), packs("1", at, {}, number=number))
+    for number, at in ((2, "paris"), (1, "leeds")):
+        left = scenario.when(ShipFulfilment(at, named("1", number), None, None, NOON))
+        invoice = left.the(InvoiceIssued)
+        assert (invoice.shipment_id, invoice.amount_minor) == (f"alpha:1/{number}/1", 250)
+
+
 def test_units_that_were_lost_and_are_sent_again_are_invoiced_once() -> None:
     """Invariant 25."""
     scenario = given(carrier(CARRIER, "Royal Mail"), account(), received("leeds", mug=9))
