@@ -158,7 +158,9 @@ class Replay:
             case "package delivered":
                 self.van.say(Report(shipment_id=self.packages[package], status="delivered", at=at), at=at)
             case "payment reminder":
-                self.bank.say(self.payment(order_id, "action_required", f"reminded on {at:%d %B}"), at=at)
+                # Each is an attempt of its own to get the money.
+                reminder = self.payment(order_id, "action_required", f"reminded on {at:%d %B}")
+                self.bank.say(reminder.model_copy(update={"payment_id": f"reminder {when}"}), at=at)
             case "pay order":
                 self.bank.say(self.payment(order_id, "authorized"), at=at)
                 self.bank.say(self.payment(order_id, "captured"), at=at)
