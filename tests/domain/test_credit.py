@@ -24,7 +24,7 @@ from domain.shipments.ship import ShipFulfilment
 from domain.streams import account_stream, order_stream
 from domain.world import Command
 from tests.domain.fulfilment_words import named, packs, picks
-from tests.domain.order_words import account, credited, lifted, paid, wholesale
+from tests.domain.order_words import account, credited, lifted, paid, turned_down, wholesale
 from tests.domain.scenario import Outcome, Scenario, given, given_nothing
 from tests.domain.shipment_words import CARRIER, carrier, lost_by, resolved, the_order
 from tests.domain.words import (
@@ -121,6 +121,14 @@ def test_no_smaller_order_overtakes_one_that_waits_for_credit() -> None:
     scenario.when(account(limit=1001)).then(AccountRegistered)
     outcome = scenario.when(cancelled("1"))
     assert outcome.the(CreditGranted).order == SECOND
+
+
+def test_an_order_that_is_turned_down_frees_its_credit_for_the_next() -> None:
+    """Invariants 16 and 32."""
+    scenario = business(1000, wholesale("1", goods("mug", 5)), wholesale("2", goods("mug", 1)))
+    outcome = scenario.when(turned_down("1"))
+    assert outcome.the(CreditFreed) == CreditFreed(FIRST, 1250)
+    assert outcome.the(CreditGranted) == CreditGranted(SECOND, forced=False)
 
 
 def test_credit_is_freed_as_units_are_cancelled_and_all_of_it_when_the_order_ends() -> None:
