@@ -1,9 +1,8 @@
-"""Payment providers and carriers: register one, and find one."""
+"""Payment providers and carriers: register one."""
 
 from dataclasses import dataclass
 from typing import Literal
 
-from domain.refusals import Refused
 from domain.streams import partner_stream
 from domain.world import Change, Decision, World
 
@@ -41,15 +40,3 @@ class RegisterPartner:
 def evolve_partner(_partner: PartnerRegistered | None, _stream: str, event: PartnerRegistered) -> PartnerRegistered:
     """The last registration is what holds."""
     return event
-
-
-def is_registered(world: World, kind: PartnerKind, partner: str) -> bool:
-    """Say whether a payment provider or a carrier is let in."""
-    return world.state(PartnerRegistered, partner_stream(kind, partner)) is not None
-
-
-def require_partner(world: World, kind: PartnerKind, partner: str, field: str) -> None:
-    """Refuse a payment provider or a carrier that is not registered, by `payment.unknown` or `carrier.unknown`."""
-    if not is_registered(world, kind, partner):
-        what = "payment provider" if kind == "payment" else "carrier"
-        raise Refused(f"{kind}.unknown", f"there is no {what} {partner}", field)

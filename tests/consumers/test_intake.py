@@ -171,6 +171,37 @@ def test_another_body_under_the_same_id_is_a_conflict_that_the_sender_is_told(
     assert len(rows) == 1
 
 
+def test_a_message_that_was_meant_for_another_version_is_refused(shop: Shop) -> None:
+    """20: what is stale never commits."""
+    placed = shop.told("aged", headers("aged"), order("aged"))
+    assert isinstance(placed, MessageAccepted)
+    body = {"order_id": "aged", "reason": "changed my mind"}
+    for message_id, version in (("stale", placed.version - 1), ("current", placed.version)):
+        given = [*headers(message_id, "order.cancel.v1"), ("ce_expectedversion", b"%d" % version)]
+        verdict = shop.told(message_id, given, body)
+        assert isinstance(verdict, MessageRefused) is (message_id == "stale")
+    assert shop.refused("odd", [*headers("odd"), ("ce_expectedversion", b"newest")], order("odd")) == (
+        "message.expected_version",
+        "ce_expectedversion",
+    )
+
+
+def test_payment_providers_and_carriers_are_heard_once_they_are_registered(running: Installation) -> None:
+    running.add_topics("payment:till", "carrier:rm")
+    producer, told = running.producer(), running.verdicts("operator")
+    for kind, partner in (("payment", "till"), ("carrier", "rm")):
+        body = {kind: partner, "name": "A partner"}
+        send(running, producer, "operator", (headers(f"let in {partner}", f"{kind}.register.v1"), body))
+    assert all(isinstance(each, MessageAccepted) for each in told.wait_for(["let in till", "let in rm"]).values())
+    heard = [running.verdicts("payment:till"), running.verdicts("carrier:rm")]
+    send(running, producer, "payment:till", (headers("p1", "payment.report.v1"), {}))
+    send(running, producer, "carrier:rm", (headers("t1", "tracking.report.v1"), {}))
+    for reader, message_id in zip(heard, ("p1", "t1"), strict=True):
+        verdict = reader.wait_for([message_id])[message_id]
+        assert isinstance(verdict, MessageRefused)
+        assert verdict.rule == "message.schema"
+
+
 def test_a_return_to_an_unknown_warehouse_is_refused(shop: Shop) -> None:
     body = {**order("r"), "return_id": "r", "location": "atlantis"}
     del body["order_id"]

@@ -7,13 +7,17 @@ import pytest
 
 from consumers.membership import Membership
 from consumers.picks import PickSubscriber, PickTask
-from domain.messages import MessageAccepted, MessageRefused
+from consumers.requests import Request, RequestSubscriber
+from domain.fulfilment.events import FulfilmentCancelRequested
+from domain.messages import MessageAccepted, MessageDeferred, MessageRefused
 from ledger.writer import Writer
 from orderledger.engines import Endpoints
 from orderledger.run import clock
+from schemas.outbound import PickRequested
 from schemas.topics import PARTNER_PARTITIONS
 from tests.installation import Installation, installed
-from tests.ledger.messages import AT, handle, place
+from tests.ledger.messages import AT, cancel, handle, place
+from tests.ledger.test_deferred import paid
 from tests.waiting import until
 
 
@@ -81,6 +85,35 @@ def test_a_reader_of_verdicts_begins_where_the_topic_ends(relayed: Installation,
     with pytest.raises(TimeoutError, match="no verdict on place/v0"):
         reader.wait_for(["place/v0"], timeout_s=0.5)
     reader.close()
+
+
+def test_a_deferred_verdict_is_not_waited_for_unless_it_will_do(relayed: Installation, writer: Writer) -> None:
+    relayed.add_topics("payment:till")
+    reader = relayed.verdicts("payment:till")
+    handle(writer, paid(order_id="d0"))
+    (deferred,) = reader.wait_for(["pay-1"], final=False).values()
+    assert isinstance(deferred, MessageDeferred)
+    handle(writer, place("d0"))
+    (final,) = reader.wait_for(["pay-1"]).values()
+    assert isinstance(final, MessageAccepted)
+    reader.close()
+
+
+def test_a_warehouse_reads_what_it_is_to_leave_be_behind_what_it_was_to_pick(
+    relayed: Installation, writer: Writer
+) -> None:
+    handle(writer, place("c0"), cancel("c0"))
+    subscriber = RequestSubscriber(relayed.clients.consumer("leeds.everything"), relayed.topics.picks("leeds"))
+    requests: list[Request] = []
+    while not any(each.name == "fulfilment.cancel_requested.v1" for each in requests):
+        requests.extend(subscriber.poll())
+    pick, wish = [each for each in requests if each.stream == "order-acme:c0"]
+    assert isinstance(pick.body, PickRequested)
+    assert isinstance(wish.body, FulfilmentCancelRequested)
+    assert pick.body.fulfilment_id == wish.body.fulfilment_id
+    assert (pick.occurred_at, len({pick.id, wish.id})) == (AT, 2)
+    subscriber.done()
+    subscriber.close()
 
 
 def _orders(subscriber: PickSubscriber, number: int) -> set[str]:

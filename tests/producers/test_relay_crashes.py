@@ -9,15 +9,17 @@ import pytest
 from kafka import TopicPartition
 
 from ledger.commit import Commit
+from ledger.writer import Writer
 from orderledger.connections import open_recorder
 from orderledger.engines import Endpoints
 from orderledger.prepare import prepare
-from orderledger.run import run_relay
+from orderledger.run import clock, run_relay
 from producers.relay import Ahead
 from schemas.outbound import WATERMARK
 from schemas.topics import LEDGER_PARTITIONS
 from tests.databases import fresh_database
 from tests.installation import Installation, installed
+from tests.ledger.messages import handle, message, place
 from tests.ledger.new_events import event, events
 from tests.waiting import until
 
@@ -73,6 +75,22 @@ def test_a_relay_ahead_of_its_ledger_stops_and_sends_nothing(installation: Insta
         with pytest.raises(Ahead, match="topics stand at position 10, the ledger only at 1"):
             run_relay(installation.settings, restored, threading.Event())
     assert _positions(installation.read(installation.topics.stock)) == list(range(1, 11))
+
+
+def test_a_partner_without_its_topics_stops_no_one_else(installation: Installation) -> None:
+    installation.add_topics("shop:acme")
+    writer = Writer(installation.recorder(), clock)
+    told = installation.verdicts("shop:acme")
+    with installation.running("relay"):
+        (nowhere, _) = handle(writer, message("shop:ghost", "1", place("1").submission.command), place("2"))  # type: ignore[arg-type]
+        told.wait_for(["place/2"])
+        installation.wait_until_relayed(installation.recorder().position())
+        # Its topics may come later: what is told from then on is sent.
+        installation.add_topics("shop:ghost")
+        late = installation.verdicts("shop:ghost")
+        handle(writer, message("shop:ghost", "2", place("1").submission.command))  # type: ignore[arg-type]
+        assert late.wait_for(["2"]).keys() == {"2"}
+    assert nowhere.verdict.message_id == "1"
 
 
 def test_a_batch_of_large_events_is_sent_in_transactions_that_fit(installation: Installation) -> None:

@@ -100,6 +100,7 @@ OF_SHOPS: list[Example] = [
     ("shop:alpha", "payment.void.v1", {**OF_ORDER, "payment_id": "pay-1"}, VoidPayment),
     ("shop:alpha", "payment.remind.v1", OF_ORDER, RemindPayment),
     ("shop:alpha", "payment.capture_again.v1", OF_ORDER, CaptureAgain),
+    ("shop:alpha", "payment.remind.v1", OF_ORDER, RemindPayment),
     ("shop:alpha", "return.report.v1", RETURN, ReturnBlind),
     ("shop:alpha", "return.report.v1", {**RETURN, "order_id": "1001"}, ReturnOrder),
     ("shop:alpha", "return.request.v1", {**BACK, "lines": [{**UNITS, **WHY}]}, RequestReturn),
