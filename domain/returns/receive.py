@@ -43,6 +43,7 @@ class ReceiveReturn:
         require_place(known, self.location)
         require_lines(known, [line.line_no for line in self.lines])
         _require_authorized(known, self.lines)
+        _require_there(order, self.lines)
         undelivered = _shipped(order, known, [each for each in self.lines if each.condition == "received"])
         received = ReturnReceived(self.return_id, self.location, self.lines, undelivered)
         return [Change(order.stream, received), *_off_the_road(order, known, self.lines, undelivered)]
@@ -57,6 +58,23 @@ def _require_authorized(known: Return, lines: tuple[ReceivedLine, ...]) -> None:
                 "return.exceeds_authorized",
                 f"return {known.return_id}, {known.status}: {known.lines[line.line_no]} of line {line.line_no} were to "
                 f"come, {came[line.line_no]} would have",
+                f"lines[{index}].quantity",
+            )
+
+
+def _require_there(order: Order, lines: tuple[ReceivedLine, ...]) -> None:
+    """Refuse units that a carrier lost meanwhile: a claim tells what became of them (invariant 15)."""
+    came: dict[int, int] = {}
+    for index, line in enumerate(lines):
+        if line.condition != "received":
+            continue
+        there = order.lines[line.line_no]
+        came[line.line_no] = came.get(line.line_no, order.returns.back(line.line_no)) + line.quantity
+        if came[line.line_no] > there.shipped + there.delivered:
+            raise Refused(
+                "return.exceeds_shipped",
+                f"line {line.line_no}: {there.shipped + there.delivered} shipped, {there.lost} lost, "
+                f"{came[line.line_no]} would have come back",
                 f"lines[{index}].quantity",
             )
 

@@ -21,6 +21,7 @@ from domain.world import Command
 from tests.domain.payment_words import PROVIDER, authorized, captured
 from tests.domain.returns_words import (
     ORDER,
+    return_authorized,
     return_inspected,
     return_received,
     return_requested,
@@ -33,6 +34,7 @@ from tests.domain.shipment_words import (
     FULFILMENT,
     SHIPMENT,
     carrier,
+    lost_by,
     resolved,
     seen,
     shipped_order,
@@ -154,3 +156,12 @@ def test_the_shop_may_resolve_it_otherwise() -> None:
     came(scenario, 2)
     told = scenario.when(return_resolved("nothing", 1, return_id=back), return_inspected((1, 2), return_id=back))
     told.then(ReturnInspected, StockReturned, ReturnClosed)
+
+
+def test_what_a_carrier_lost_does_not_come_back() -> None:
+    """Invariant 15: a claim tells what became of it."""
+    scenario = shipped_order(return_requested((1, 1)), return_authorized(), lost_by())
+    scenario.when(return_received((1, 1))).then_refused(
+        "return.exceeds_shipped", "lines[0].quantity", says="0 shipped, 2 lost, 1 would have come back"
+    )
+    scenario.when(return_received((1, 1, "lost_in_transit"))).then(ReturnReceived, ReturnClosed)
