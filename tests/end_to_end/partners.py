@@ -44,7 +44,8 @@ class Partner:
         sent = [self.outbox.say(each, at) for each in messages]
         self.outbox.flush()
         verdicts = self.verdicts.wait_for(sent, timeout_s=60)
-        assert [each for each in verdicts.values() if not isinstance(each, MessageAccepted)] == []
+        refused = [str(each) for each in verdicts.values() if not isinstance(each, MessageAccepted)]
+        assert not refused, refused
 
     def asked_for(self, *wanted: type) -> list[Any]:
         """Give what it is asked for next: requests of these types, one at least."""
