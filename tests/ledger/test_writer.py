@@ -7,6 +7,7 @@ import pytest
 from domain.master.shop import RegisterShop
 from domain.messages import MessageAccepted, MessageRefused
 from domain.orders.recipient import Sealed
+from ledger import group
 from ledger.commit import Advance, OffsetsMoved
 from ledger.writer import Writer
 from orderledger.run import clock
@@ -100,6 +101,15 @@ def test_a_message_on_which_the_ledger_fails_is_parked_and_told_and_the_others_g
     assert [(row["rule"], row["offset"]) for row in rows] == [("ledger.failed", each.record.offset) for each in poison]
     assert "Undecidable" in str(rows[0]["reason"])
     assert _recorded(sql, "order.placed.v1") == 2
+
+
+def test_what_follows_by_itself_without_end_is_laid_to_its_message(
+    writer: Writer, sql: Sql, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(group, "MAX_FOLLOWING", 2)
+    answers = handle(writer, place("1001"), receive("r2", 1))
+    assert [outcome(each) for each in answers] == ["ledger.failed", "accepted"]
+    assert _recorded(sql, "order.placed.v1") == 0
 
 
 def test_after_a_failure_on_one_message_the_states_are_those_of_the_ledger(writer: Writer, sql: Sql) -> None:
