@@ -11,7 +11,7 @@ from domain.orders.lines import Units
 from domain.orders.state import Order
 from domain.shipments.state import BEFORE_SHIPPED, Shipment
 
-Turn = Literal["shop", "customer", "warehouse", "supplier", "carrier", "operator", "ledger", "nobody"]
+Turn = Literal["shop", "customer", "warehouse", "supplier", "carrier", "provider", "operator", "ledger", "nobody"]
 """Whose doing is needed before it goes on. The ledger acts by itself; nobody has anything left to do."""
 
 
@@ -187,7 +187,9 @@ def _waits(order: Order, bucket: Bucket, units: Units, at: _At) -> _Waits:
         return None, "nobody"
     if bucket == "shipped":
         return _waits_on_the_way(shipment)
-    held = order.holds_on(units.line_no)
+    # An order that ships whole is released once none of its lines is held.
+    whole = bucket == "allocated" and order.terms.ship == "whole_order"
+    held = list(order.holds.values()) if whole else order.holds_on(units.line_no)
     if fulfilment is not None:
         held += [each for each in order.holds.values() if each.fulfilment_id == fulfilment.fulfilment_id]
     return _waits_for_holds(held) or _waits_inside(order, bucket, units, at)
@@ -228,7 +230,9 @@ def _waits_for_release(order: Order) -> _Waits:
     scheduled = [each for each in order.fulfilments.values() if each.standing == "scheduled"]
     if scheduled and order.terms.not_before is not None:
         return f"{order.terms.not_before.isoformat()}, before which it may not ship", "ledger"
-    if order.terms.ship != "as_available" and any(each.waiting for each in order.lines.values()):
+    if order.payments.asked_again:
+        return "its payment to be authorized again", "provider"
+    if order.terms.ship == "whole_order" and any(each.waiting for each in order.lines.values()):
         return "stock of the units that it ships with", "operator"
     return None, "ledger"
 

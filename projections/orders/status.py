@@ -50,7 +50,10 @@ ORDER_STATUS = Table(
         Column("next_step", "text", "What happens next."),
         Column("waiting_for", "text", "Why that does not happen now; empty when it moves by itself.", null=True),
         Column(
-            "turn", "text", "Who is to act: shop, customer, warehouse, supplier, carrier, operator, ledger or nobody."
+            "turn",
+            "text",
+            "Who is to act: shop, customer, warehouse, supplier, carrier, provider (of payments), operator, ledger or"
+            " nobody.",
         ),
         Column("promised_by", "date", "Day by which it was promised, UTC.", null=True),
         Column("late", "boolean", "Whether that day passed before all was delivered."),

@@ -109,6 +109,8 @@ class Trail:
     def _move(self, before: Mapping[int, Buckets], after: Mapping[int, Buckets], recorded: Recorded) -> None:
         """Note which units came where."""
         now = Since(recorded.occurred_at, recorded.recorded_at)
+        for line_no in before.keys() - after.keys():
+            del self.since[line_no]
         for line_no, new in after.items():
             old = before.get(line_no, _NONE)
             if old is new:
