@@ -10,6 +10,7 @@ from domain.orders.events import OrderAllocated, OrderCompleted
 from domain.orders.hold import ReleaseHold
 from domain.orders.lines import Units
 from domain.refunds.events import RefundApproved, RefundRequested
+from domain.refunds.request import RequestRefund
 from domain.returns.events import ReceivedLine
 from domain.returns.receive import ReceiveReturn
 from domain.shipments.events import ShipmentDelivered, ShipmentLost, TrackingReported
@@ -183,6 +184,14 @@ def test_units_are_refunded_once() -> None:
     second = both.when(claimed("damaged", "C2", line_1=1), resolved("refund", "C2"))
     assert second.the(RefundRequested).amount_minor == 250
     assert the_order(both.world).refunds.live_minor == 500
+
+
+def test_units_that_were_refunded_otherwise_are_not_refunded_again() -> None:
+    """Invariants 27 and 28."""
+    partly = shipped_order(RequestRefund("alpha", "1001", "F1", "GBP", "sorry", {1: 1}), lost_by())
+    assert partly.when(resolved("refund", LOST)).the(RefundRequested).amount_minor == 250
+    wholly = shipped_order(RequestRefund("alpha", "1001", "F1", "GBP", "sorry", {1: 2}), lost_by())
+    wholly.when(resolved("refund", LOST)).then(ClaimResolved)
 
 
 def test_what_costs_nothing_is_not_refunded() -> None:

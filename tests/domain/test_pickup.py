@@ -17,6 +17,7 @@ from domain.shipments.events import (
     ShipmentUncollected,
 )
 from domain.shipments.ready import KEPT_FOR
+from domain.shipments.uncollected import EndPickup
 from domain.stock.events import AllocationReleased, StockShipped
 from domain.world import Command
 from tests.domain.scenario import Scenario, given
@@ -85,6 +86,14 @@ def test_what_nobody_fetches_in_time_goes_back_to_the_shelf() -> None:
     ]
     assert waits.world.position("mug", "leeds").available == 5
     waits.when(collected()).then_refused("shipment.not_ready", "shipment_id", says="is voided")
+
+
+def test_its_time_ends_once_and_not_before() -> None:
+    waits = packed_pickup(ready())
+    waits.when(EndPickup(ORDER, SHIPMENT)).then_nothing()
+    waits.world.let_pass(KEPT_FOR)
+    waits.when(EndPickup(ORDER, SHIPMENT)).then_nothing()
+    waits.when(EndPickup(ORDER, "alpha:1001/1/9")).then_nothing()
 
 
 def test_what_was_fetched_is_not_missed_later() -> None:
