@@ -56,11 +56,13 @@ def _captures(order: Order, now: datetime) -> Iterator[CaptureRequested]:
 
 def _due(order: Order) -> Iterator[tuple[str | None, int]]:
     """Give, shipment by shipment, what all that shipped up to it is worth: those first that were asked for first."""
+    # Units that were lost and sent again are in two shipments, and are paid for once.
+    gone = {no: each.shipped + each.delivered + each.lost for no, each in order.lines.items()}
     units: dict[int, int] = {}
     for shipment in sorted(_left(order), key=lambda each: each.shipment_id not in _asked_for(order)):
         for each in shipment.units:
             units[each.line_no] = units.get(each.line_no, 0) + each.quantity
-        yield shipment.shipment_id, worth_minor(order, units)
+        yield shipment.shipment_id, worth_minor(order, {no: min(units[no], gone[no]) for no in units})
     if not order.lines:
         yield None, shipped_minor(order)
 

@@ -4,7 +4,11 @@ import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as some
 
+from domain.claims.resolve import ResolveClaim
 from domain.fulfilment.answer_cancel import AnswerCancel
+from domain.fulfilment.events import Parcel
+from domain.fulfilment.pack import PackFulfilment
+from domain.fulfilment.pick import PickFulfilment
 from domain.orders.cancel import CancelLines, CloseRest
 from domain.orders.lines import Line
 from domain.payments.events import CaptureFailed, CaptureRequested, PaymentCaptured, PaymentUnknown, VoidRequested
@@ -12,6 +16,7 @@ from domain.payments.recapture import CaptureAgain
 from domain.payments.results import PaymentOutcome
 from domain.payments.void import VoidRest
 from domain.shipments.events import ShipmentShipped
+from domain.shipments.lose import ReportLost
 from domain.shipments.ship import ShipFulfilment, ShipShipment
 from domain.stock.events import StockShipped
 from tests.domain.fulfilment_words import named, packs
@@ -283,3 +288,21 @@ def test_nothing_is_asked_for_of_an_authorization_that_has_ended() -> None:
     )
     scenario.world.now = WEEK
     scenario.when(CaptureAgain("alpha", "1001")).then_refused("payment.nothing_due", says="0 are captured")
+
+
+def test_what_was_lost_and_is_sent_again_is_paid_for_once() -> None:
+    scenario = ready(goods("mug", 2), goods("cup", 1, line_no=2), of=750)
+    scenario.when(picked("1001", "leeds"), packed("1001", "leeds"), shipped("1001", "leeds"))
+    scenario.when(captured(500, f"{FIRST}/capture-1"))
+    scenario.when(ReportLost(FIRST, "nowhere to be found", shop="alpha"))
+    scenario.when(ResolveClaim("alpha", "1001", f"lost-{FIRST.partition('/')[2]}", "reship", "send it again"))
+    second = named("1001", 2)
+    outcome = scenario.when(
+        PickFulfilment("leeds", second), PackFulfilment("leeds", second, (Parcel(1),)), _ship(second)
+    )
+    assert [type(each.event) for each in outcome.changes] == [ShipmentShipped, StockShipped]
+    assert payments(scenario).captured_minor == 500
+
+
+def _ship(fulfilment_id: str) -> ShipFulfilment:
+    return ShipFulfilment("leeds", fulfilment_id, None, None, NOON)
