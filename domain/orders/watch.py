@@ -79,4 +79,6 @@ def _waits_for_its_day(order: Order, now: datetime) -> bool:
     """Whether an order stands where it does by its terms."""
     if order.stage == "allocated" and order.terms.not_before is not None:
         return now < datetime.combine(order.terms.not_before, time(), UTC) + STUCK_AFTER["allocated"]
+    if order.stage == "packed" and any(each.status == "ready_for_pickup" for each in order.shipments.values()):
+        return True
     return order.stage == "awaiting_stock" and order.terms.promised_by is not None and now < promise_ends(order)

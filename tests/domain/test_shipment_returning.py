@@ -67,3 +67,13 @@ def test_neither_the_warehouse_nor_a_claim_has_a_say_in_what_comes_back() -> Non
         coming.when(resolved(outcome)).then_refused("claim.returning", "outcome", says="return rts-1/1")
     assert coming.when(resolved("found")).refused is None
     assert the_order(coming.world).fulfilments[FULFILMENT].lines[1].shipped == 2
+
+
+def test_what_the_carrier_lost_on_its_way_back_is_not_counted_as_returned_too() -> None:
+    """Invariant 15: a unit is lost, or came back, never both."""
+    coming = shipped_order(seen("return_to_sender", 5))
+    lines = (ReceivedLine(1, 1, "received"), ReceivedLine(1, 1, "lost_in_transit"))
+    coming.when(ReceiveReturn("leeds", "alpha", "1001", "rts-1/1", lines))
+    order = the_order(coming.world)
+    assert (order.lines[1].cancelled, order.lines[1].lost) == (1, 1)
+    assert order.returns.taken(1) == 0

@@ -15,6 +15,7 @@ from domain.orders.events import (
     UnitsCancelled,
 )
 from domain.orders.watch import STUCK_AFTER, MissPromise, WatchOrder
+from domain.shipments.ready import ReadyShipment
 from domain.streams import order_stream
 from domain.timers import KINDS
 from tests.domain.order_words import lifted, offered, placed_at, submitted, turned_down
@@ -27,6 +28,7 @@ from tests.domain.words import (
     delivered,
     goods,
     order,
+    packed,
     picked,
     picked_packed_and_shipped,
     received,
@@ -149,3 +151,10 @@ def test_an_import_of_history_is_watched_from_when_it_was_recorded() -> None:
     long_ago = placed_at(NOON - 365 * DAYS, order("1001", goods("mug", 2)))
     scenario = given(received("leeds", mug=5)).when(long_ago)
     assert told(scenario.when_time_passes(HOUR)) == []
+
+
+def test_what_waits_for_its_customer_at_the_counter_is_not_stuck() -> None:
+    fetched = order("1001", goods("mug", 2), order_type="pickup", location="leeds")
+    scenario = given(received("leeds", mug=5), fetched, picked("1001", "leeds"), packed("1001", "leeds"))
+    scenario.when(ReadyShipment("leeds", "alpha:1001/1/1"))
+    assert told(Outcome(scenario.world, scenario.world.let_pass(3 * DAYS), None)) == []
