@@ -45,6 +45,10 @@ class PlannedRefund:
         """Id of the return."""
         return f"R{self.order.place.order_id}"
 
+    def after(self, days: int) -> datetime:
+        """Give a moment so many business days after it arrived."""
+        return moment(business_days_after(_arrived(self.order).date(), days), _POST_IS_OPENED)
+
 
 def plan_cancels(orders: Sequence[PlannedOrder]) -> tuple[PlannedCancel, ...]:
     """Cancel all that are fated so, a few days after they were placed."""

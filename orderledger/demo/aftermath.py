@@ -31,7 +31,7 @@ def deliver_again(partners: Partners, plan: Plan, tally: Tally) -> None:
     for order in plan.orders:
         if order.fate == "redelivered":
             for report in _reports(order):
-                tally.expect(f"carrier:{CARRIER}", partners.carrier.say(report))
+                tally.expect(f"carrier:{CARRIER}", partners.carrier.say(report, report.at))
     partners.carrier.flush()
 
 
@@ -49,26 +49,27 @@ def _reports(order: PlannedOrder) -> list[Report]:
 def take_back(partners: Partners, plan: Plan, tally: Tally, until_decided: Callable[[], None]) -> None:
     """Let paid orders come back step by step, each decided before the next: shop, warehouse, shop."""
     for refund in plan.refunds:
-        _as_shop(partners, tally, refund, *_asked(refund))
+        _as_shop(partners, tally, refund, *_asked(refund), days=2)
     until_decided()
     for refund in plan.refunds:
-        _as_warehouse(partners, tally, refund, *_came(refund))
+        _as_warehouse(partners, tally, refund, *_came(refund), days=4)
     until_decided()
     for refund in plan.refunds:
-        _as_shop(partners, tally, refund, _resolved(refund))
+        _as_shop(partners, tally, refund, _resolved(refund), days=5)
     until_decided()
 
 
-def _as_shop(partners: Partners, tally: Tally, refund: PlannedRefund, *said: Message) -> None:
+def _as_shop(partners: Partners, tally: Tally, refund: PlannedRefund, *said: Message, days: int) -> None:
+    """Say it so many business days after the order arrived."""
     shop = refund.order.shop.id
     for each in said:
-        tally.expect(source_of_shop(shop), partners.shops[shop].say(each))
+        tally.expect(source_of_shop(shop), partners.shops[shop].say(each, refund.after(days)))
 
 
-def _as_warehouse(partners: Partners, tally: Tally, refund: PlannedRefund, *said: Message) -> None:
+def _as_warehouse(partners: Partners, tally: Tally, refund: PlannedRefund, *said: Message, days: int) -> None:
     location = str(refund.order.location)
     for each in said:
-        tally.expect(source_of_warehouse(location), partners.warehouses[location].say(each))
+        tally.expect(source_of_warehouse(location), partners.warehouses[location].say(each, refund.after(days)))
     partners.warehouses[location].flush()
 
 
