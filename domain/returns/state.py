@@ -97,8 +97,9 @@ class Return:
             return 0
         gone = self.came(line_no, "received", "lost_in_transit") if self.all_came else self.lines.get(line_no, 0)
         # What a carrier was to bring back and did not is lost, and no longer among what was shipped.
-        missing: tuple[Condition, ...] = ("lost_in_transit",) if self.all_came else ("short", "wrong", "lost_in_transit")
-        lost = self.came(line_no, *missing) if self.fulfilment_id is not None else 0
+        lost = self.came(line_no, "lost_in_transit") if self.fulfilment_id is not None else 0
+        if self.fulfilment_id is not None and not self.all_came:
+            lost += self.came(line_no, "short", "wrong")
         return gone - lost - self.undelivered.get(line_no, 0)
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from domain.returns.events import OrderReturned
 from domain.returns.blind import BlindReturnReceived
+from domain.returns.events import OrderReturned
 from domain.stock.events import StockReturned
 from domain.streams import order_stream, return_stream
 from tests.domain.scenario import Scenario, given, given_nothing
