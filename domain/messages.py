@@ -1,10 +1,11 @@
 """Messages of partners, and the verdict on each: the same message twice is answered, never done, twice."""
 
-from dataclasses import dataclass, replace
 from typing import assert_never
 
+from domain.values import replace, value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class MessageAccepted:
     """What the message asked for was recorded; `stream` is what it was about, at `version` after it.
 
@@ -19,7 +20,7 @@ class MessageAccepted:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MessageDeferred:
     """The message waits, in `stream` at `version`, for what it is about; its final verdict comes later."""
 
@@ -31,7 +32,7 @@ class MessageDeferred:
     version: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MessageRefused:
     """The message changed nothing, by `rule`; `field` is the path of the part to blame, where one is."""
 
@@ -47,7 +48,7 @@ class MessageRefused:
 Verdict = MessageAccepted | MessageDeferred | MessageRefused
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Message:
     """A message and the verdict that it has.
 

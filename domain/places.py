@@ -1,13 +1,14 @@
 """Places on the earth, and how far they are from each other."""
 
-from dataclasses import dataclass
 from math import asin, cos, radians, sin, sqrt
+
+from domain.values import value
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the earth, IUGG."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Coordinates:
     """Degrees: latitude -90 to 90, longitude -180 to 180."""
 

@@ -1,7 +1,6 @@
 """Timers: what happens later by itself, and what is tried again."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
@@ -35,6 +34,7 @@ from domain.returns.events import ReturnAuthorized
 from domain.shipments.events import ShipmentReadyForPickup
 from domain.shipments.uncollected import EndPickup, pickup_is_held
 from domain.stock.events import AllocationReleased, StockAdjusted, StockCounted, StockReceived, StockReturned
+from domain.values import value
 from domain.world import Change, Command
 
 AGAIN_AFTER = timedelta(minutes=5)
@@ -42,7 +42,7 @@ DEFERRED_FOR = timedelta(minutes=10)
 """How long a result waits for its order."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Timer:
     """Do what `kind` stands for with `stream` (and `subject`, a part of it): at `due`, or `after` from now.
 
@@ -58,7 +58,7 @@ class Timer:
     rank: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Kind:
     """What a timer stands for. `waits` says of the stream's state whether it is to be tried again, if nothing changed.
 

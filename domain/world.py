@@ -1,9 +1,10 @@
 """What a decision can see, and what it answers."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
+
+from domain.values import value
 
 State = TypeVar("State")
 
@@ -25,7 +26,7 @@ class World(Protocol):
         """Give the version of a stream's last event: -1 if it has none, 0 if it has one."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Change:
     """One event, for one stream."""
 

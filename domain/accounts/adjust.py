@@ -1,17 +1,16 @@
 """Adjust the receivables of an account."""
 
-from dataclasses import dataclass
-
 from domain.accounts.events import AccountAdjusted
 from domain.accounts.state import Account
 from domain.master.shop import require_currency, shop_in
 from domain.orders.lines import Line
 from domain.refusals import Refused
 from domain.streams import account_stream, shop_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AdjustAccount:
     """A shop's accounting corrects what an account owes."""
 

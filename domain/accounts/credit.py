@@ -1,7 +1,6 @@
 """The credit of an account: who has one, what an order takes of it, and who waits when it is used up."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.accounts.events import CreditFreed, CreditGranted, CreditHeld, CreditTaken
 from domain.accounts.share import uninvoiced_minor
@@ -11,13 +10,14 @@ from domain.orders.lines import Line
 from domain.orders.state import Order, order_in
 from domain.refusals import Refused
 from domain.streams import account_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 HOLD = "credit"
 """Id of the hold on an order with which its account would owe too much."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReviewCredit:
     """See what the order in this stream uses of its account's credit now."""
 
@@ -43,7 +43,7 @@ class ReviewCredit:
         return [Change(stream, CreditTaken(order.stream, more)), *held]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LiftCreditHolds:
     """See whether the orders that wait for credit of the account in this stream may go on."""
 

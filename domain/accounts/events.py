@@ -1,14 +1,15 @@
 """What happens to an account: what a customer may owe, owes and pays. Amounts are in the account's currency."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from decimal import Decimal
 
 from domain.orders.lines import Line
+from domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AccountAdjusted:
     """Receivables changed by `amount_minor`, the sum of the lines; below zero is a loss such as a bad debt."""
 
@@ -20,7 +21,7 @@ class AccountAdjusted:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AccountRegistered:
     """A customer buys on account: pays `terms_days` after the invoice, and may owe `limit_minor`, None for any sum.
 
@@ -35,7 +36,7 @@ class AccountRegistered:
     price_list: Mapping[str, Decimal] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CreditTaken:
     """An order (its stream) uses `amount_minor` more of the account's credit."""
 
@@ -43,7 +44,7 @@ class CreditTaken:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CreditFreed:
     """An order (its stream) uses `amount_minor` less: it was cancelled in part, or invoiced."""
 
@@ -51,14 +52,14 @@ class CreditFreed:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CreditHeld:
     """An order (its stream) waits, because with it the account would owe more than its limit."""
 
     order: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CreditGranted:
     """An order (its stream) that waited for credit goes on; `forced`: a person let it, over the limit."""
 
@@ -66,7 +67,7 @@ class CreditGranted:
     forced: bool
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class InvoiceIssued:
     """What the account owes for a shipment of an order (its stream), or for its charges if nothing of it ships."""
 
@@ -78,7 +79,7 @@ class InvoiceIssued:
     due: date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CreditNoteIssued:
     """The account owes `amount_minor` less, by the document that `credit_note_id` names, of an order (its stream).
 
@@ -92,7 +93,7 @@ class CreditNoteIssued:
     settles: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReceiptPosted:
     """The customer paid `amount_minor`; `settles` tells, by invoice, what of it paid which."""
 
@@ -102,7 +103,7 @@ class ReceiptPosted:
     settles: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderInvoiced:
     """In the stream of an order: what it was invoiced for on account."""
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.accounts.events import OrderInvoiced
-from domain.evolving import replace
 from domain.orders.state import Order
+from domain.values import replace
 
 
 def _invoice(order: Order, event: OrderInvoiced) -> Order:

@@ -1,7 +1,6 @@
 """Invoice what left on account."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from domain.accounts.credit import account_of
@@ -11,10 +10,11 @@ from domain.accounts.state import Account
 from domain.orders.lines import Units, units_by_line
 from domain.orders.state import Order, order_in
 from domain.shipments.state import BEFORE_SHIPPED
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class IssueInvoices:
     """See whether anything of the order in this stream left that its account was not invoiced for."""
 

@@ -1,7 +1,6 @@
 """Credit an account for what it was invoiced for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.accounts.credit import account_of
 from domain.accounts.events import CreditNoteIssued
@@ -9,10 +8,11 @@ from domain.accounts.receipt import account_in, require_money, settled
 from domain.orders.state import order_in
 from domain.refusals import Refused
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CreditOrder:
     """The shop gives its account back `amount_minor` of an order: a credit note."""
 

@@ -1,16 +1,16 @@
 """Post what a customer paid on account."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from domain.accounts.events import ReceiptPosted
 from domain.accounts.state import Account
 from domain.refusals import Refused
 from domain.streams import account_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PostReceipt:
     """A customer paid: for one invoice, or without one for those that are open longest."""
 

@@ -1,7 +1,7 @@
 """Register an account."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from decimal import Decimal
 
 from domain.accounts.events import AccountRegistered
@@ -9,10 +9,11 @@ from domain.accounts.state import Account
 from domain.master.shop import require_currency, shop_in
 from domain.refusals import Refused
 from domain.streams import account_stream, shop_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RegisterAccount:
     """Let a customer buy on account, or say the account's data anew: see AccountRegistered."""
 

@@ -1,7 +1,7 @@
 """The state of an account."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import assert_never
 
 from domain.accounts.events import (
@@ -15,7 +15,7 @@ from domain.accounts.events import (
     InvoiceIssued,
     ReceiptPosted,
 )
-from domain.evolving import replace
+from domain.values import replace, state
 
 AccountEvent = (
     AccountAdjusted
@@ -30,7 +30,7 @@ AccountEvent = (
 )
 
 
-@dataclass(frozen=True)
+@state
 class Account:
     """What an account may owe and owes, all in one `currency`.
 

@@ -1,7 +1,6 @@
 """Change the address of an order: what has not left is looked for again, from the new one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.changes.ask import asked_for, questions
 from domain.changes.cut_off import CUT_OFF, Refuse, require_allowed
@@ -15,10 +14,11 @@ from domain.orders.state import Order, order_in, require_open
 from domain.refusals import Refused
 from domain.shipments.state import BEFORE_SHIPPED
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChangeAddress:
     """The customer wants the goods elsewhere. Without a `contact` it stays who it was.
 

@@ -1,17 +1,17 @@
 """Cancel a change: the customer does not want it any more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.changes.events import ChangeCancelled
 from domain.changes.held import released
 from domain.changes.pending import pending_change
 from domain.orders.state import order_in
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CancelChange:
     """The order stays as it is. Once a warehouse was asked, its answer decides instead."""
 

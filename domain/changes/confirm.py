@@ -1,7 +1,6 @@
 """Confirm a change: it is made, or the warehouses that have the units are asked."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.changes.ask import asked_for, questions
 from domain.changes.events import ChangeRequested
@@ -11,10 +10,11 @@ from domain.changes.state import ChangeSet
 from domain.orders.lines import units_by_line
 from domain.orders.state import Order, order_in
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ConfirmChange:
     """The customer wants the change that was previewed."""
 

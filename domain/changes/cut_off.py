@@ -1,25 +1,25 @@
 """The cut-off: what may still be changed of units, by where they are."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from domain.orders.buckets import Bucket
 from domain.refusals import Refused
+from domain.values import value
 
 Edit = Literal["change_address", "add_line", "increase", "reduce", "cancel"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Allow:
     """It is done at once."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Consent:
     """It is done if the warehouse agrees."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Refuse:
     """It is too late, and why."""
 

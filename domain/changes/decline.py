@@ -1,17 +1,17 @@
 """Decline a change: the shop does not make it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.changes.events import ChangeDeclined
 from domain.changes.held import released
 from domain.changes.pending import pending_change
 from domain.orders.state import order_in
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeclineChange:
     """The shop says no."""
 

@@ -1,7 +1,7 @@
 """Edits of an order's lines: what they would make of it, and which of them come too late."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from decimal import Decimal
 from typing import get_args
 
@@ -11,12 +11,13 @@ from domain.orders.buckets import Bucket, Buckets
 from domain.orders.lines import Line, Units
 from domain.orders.state import Order
 from domain.refusals import Refused
+from domain.values import replace, value
 
 MAX_UNITS = 1_000_000_000
 MAX_LINE_MINOR = 100_000_000_000_000
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Edits:
     """What is wanted: new lines; of goods lines other quantities; of any line another unit price in minor units."""
 
@@ -25,7 +26,7 @@ class Edits:
     prices: Mapping[int, Decimal] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Edited:
     """What edits would make of an order; the fields are as in ChangeProposed."""
 

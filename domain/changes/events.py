@@ -1,14 +1,14 @@
 """What happens to a change of an order: it is previewed, confirmed, declined or cancelled; an address changes."""
 
-from dataclasses import dataclass
 from datetime import datetime
 
 from domain.orders.buckets import Bucket
 from domain.orders.lines import Line, LineKind, Units
 from domain.orders.recipient import Destination, Sealed
+from domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LinePreview:
     """One line before and after a change: its units that are not cancelled, and what is owed for them."""
 
@@ -21,7 +21,7 @@ class LinePreview:
     amount_after_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SourcedUnits:
     """Units of a line that come from the stock at a location."""
 
@@ -31,7 +31,7 @@ class SourcedUnits:
     quantity: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChangeProposed:
     """What would become of an order: nothing of it has happened yet, but for the stock that is `held`.
 
@@ -57,7 +57,7 @@ class ChangeProposed:
     of_draft: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Asked:
     """Units of a fulfilment that its warehouse is asked to leave be, and of each line how many it had left before."""
 
@@ -66,7 +66,7 @@ class Asked:
     before: tuple[Units, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChangeRequested:
     """The customer wants the change; it is up to the warehouses that have the units."""
 
@@ -74,7 +74,7 @@ class ChangeRequested:
     asked: tuple[Asked, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChangeConfirmed:
     """The change is made. What it held now belongs to the order; what is `reduced` is cancelled in the same commit.
 
@@ -91,7 +91,7 @@ class ChangeConfirmed:
     total_after_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChangeDeclined:
     """The change is not made: the shop or a warehouse said no, or the order had moved on."""
 
@@ -99,7 +99,7 @@ class ChangeDeclined:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChangeCancelled:
     """The change is wanted no more."""
 
@@ -107,14 +107,14 @@ class ChangeCancelled:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChangeExpired:
     """Nobody confirmed the change in time: the ledger cancelled it."""
 
     change_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AddressChangeRequested:
     """The order is to go elsewhere; warehouses are asked to give back what they have of it.
 
@@ -130,14 +130,14 @@ class AddressChangeRequested:
     kept: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AddressChangeDeclined:
     """The order goes where it went: it had left meanwhile, or a warehouse said that it is too late."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UnitsRecalled:
     """A warehouse gave units back that are to go to another address; they are looked for anew."""
 

@@ -1,7 +1,6 @@
 """How what happens to changes changes an order."""
 
 from collections.abc import Callable
-from dataclasses import replace as copied
 from typing import Any
 
 from domain.changes.events import (
@@ -16,12 +15,12 @@ from domain.changes.events import (
     UnitsRecalled,
 )
 from domain.changes.state import Changes, ChangeSet, ChangeStatus
-from domain.evolving import replace
 from domain.fulfilment.evolve import cancelled
 from domain.orders.buckets import Buckets, moved
 from domain.orders.events import AddressChanged
 from domain.orders.lines import units_by_line
 from domain.orders.state import Allocation, Order
+from domain.values import replace
 
 
 def confirmed(order: Order, event: ChangeConfirmed) -> Order:
@@ -49,7 +48,7 @@ def _rewritten(order: Order, event: ChangeConfirmed) -> Order:
     gone = set(event.dropped)
     sold = {no: line for no, line in _sold(order, event).sold.items() if no not in gone}
     reduced = units_by_line(event.reduced)
-    placed = copied(order.placed, lines=tuple(sold.values()), total_minor=event.total_after_minor)
+    placed = replace(order.placed, lines=tuple(sold.values()), total_minor=event.total_after_minor)
     lines = {
         no: each._replace(unallocated=each.unallocated - reduced.get(no, 0))
         for no, each in order.lines.items()
@@ -82,11 +81,11 @@ def _ended(status: ChangeStatus) -> Callable[[Order, Any], Order]:
 
 
 def _request_address(order: Order, event: AddressChangeRequested) -> Order:
-    return replace(order, changes=copied(order.changes, address=event))
+    return replace(order, changes=replace(order.changes, address=event))
 
 
 def _decline_address(order: Order, _event: AddressChangeDeclined) -> Order:
-    return replace(order, changes=copied(order.changes, address=None))
+    return replace(order, changes=replace(order.changes, address=None))
 
 
 def _recall(order: Order, event: UnitsRecalled) -> Order:
@@ -99,8 +98,8 @@ def _change_address(order: Order, event: AddressChanged) -> Order:
     to, contact, address = event.destination, event.contact, event.address
     placed = order.placed
     if order.status == "draft":
-        placed = copied(placed, destination=to, contact=contact, address=address)
-    changes = copied(order.changes, address=None)
+        placed = replace(placed, destination=to, contact=contact, address=address)
+    changes = replace(order.changes, address=None)
     return replace(order, placed=placed, changes=changes, destination=to, contact=contact, address=address)
 
 

@@ -1,15 +1,15 @@
 """Expire a change: nobody confirmed it in time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.changes.events import ChangeExpired
 from domain.changes.held import released
 from domain.orders.state import order_in
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ExpireChange:
     """The time of a change has come."""
 

@@ -1,7 +1,6 @@
 """Finish a change whose warehouses have answered, or whose order has come to its end."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.changes.ask import answered, left_be
 from domain.changes.events import ChangeCancelled, ChangeDeclined
@@ -9,10 +8,11 @@ from domain.changes.held import released
 from domain.changes.make import made
 from domain.orders.state import Order, order_in
 from domain.refusals import Refused
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FinishChange:
     """See whether the open change of the order in this stream can be made now."""
 

@@ -1,16 +1,16 @@
 """Finish a change of address whose warehouses have answered."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from domain.changes.address import goes_to
 from domain.changes.ask import IN_WAREHOUSE, answered, asked_for, questions
 from domain.changes.events import AddressChangeDeclined, AddressChangeRequested, Asked
 from domain.orders.state import Order, order_in
+from domain.values import replace, value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FinishAddress:
     """See whether the order in this stream can go to its new address now."""
 

@@ -1,13 +1,11 @@
 """What an open change holds in stock: found as an allocation would find it, and freed if the change is not made."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from domain.changes.edits import Edited
 from domain.changes.events import SourcedUnits
 from domain.changes.state import ChangeSet
-from domain.evolving import replace
 from domain.orders.allocate import AllocateOrder
 from domain.orders.buckets import Buckets
 from domain.orders.events import OrderAllocated
@@ -15,12 +13,13 @@ from domain.orders.lines import Units, units_by_line, units_by_sku
 from domain.orders.state import Order
 from domain.stock.events import AllocationReleased, StockAllocated
 from domain.streams import stock_stream
+from domain.values import replace, value
 from domain.world import Change, Decision, World
 
 State = TypeVar("State")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Supposed:
     """The world as it would be with another order in its stream."""
 

@@ -1,7 +1,7 @@
 """Propose a change of an order: preview its lines, its stock and its money, and hold the stock."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field
 from datetime import timedelta
 
 from domain.accounts.credit import require_prices
@@ -17,13 +17,14 @@ from domain.orders.policy import POLICIES
 from domain.orders.state import Order, order_in, require_open
 from domain.refusals import Refused
 from domain.streams import account_stream, order_stream, product_stream
+from domain.values import replace, value
 from domain.world import Change, Decision, World
 
 OPEN_FOR = timedelta(hours=24)
 """How long a change waits for its confirmation, and holds stock."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ProposeChange:
     """The shop asks what would become of its order."""
 

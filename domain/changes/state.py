@@ -1,15 +1,16 @@
 """The state of changes to an order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from domain.changes.events import AddressChangeRequested, Asked, ChangeProposed, SourcedUnits
+from domain.values import value
 
 ChangeStatus = Literal["pending", "requested", "confirmed", "declined", "cancelled"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ChangeSet:
     """One change that is open: `asked` are the warehouses whose answers it waits for, once it is requested."""
 
@@ -24,7 +25,7 @@ class ChangeSet:
         return self.proposed.held
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Changes:
     """All change sets of an order by id, of which at most one is open; `address` waits for warehouses' answers."""
 

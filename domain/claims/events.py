@@ -1,10 +1,10 @@
 """What happens to the claims of an order: parcels lost, damaged or never received."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from domain.orders.buckets import Bucket
 from domain.orders.lines import Units
+from domain.values import value
 
 ClaimKind = Literal["lost", "damaged", "not_received", "missing"]
 """`lost` on its way; `not_received`: the carrier says delivered, the customer no; `missing`: not in the parcel."""
@@ -12,7 +12,7 @@ ClaimKind = Literal["lost", "damaged", "not_received", "missing"]
 ClaimOutcome = Literal["found", "refund", "reship", "denied"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ClaimOpened:
     """Units of a shipment are looked into. `by_rule` tells what the ledger opened by itself."""
 
@@ -25,7 +25,7 @@ class ClaimOpened:
     by_rule: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ClaimResolved:
     """What became of a claim. Its units go from one bucket to another where both are named.
 

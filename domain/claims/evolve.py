@@ -5,10 +5,10 @@ from typing import Any
 
 from domain.claims.events import ClaimOpened, ClaimResolved
 from domain.claims.state import Claim, Claims
-from domain.evolving import replace
 from domain.fulfilment.evolve import move
 from domain.orders.state import Order
 from domain.shipments.evolve import found_again
+from domain.values import replace
 
 
 def _put(order: Order, claim: Claim) -> Order:

@@ -1,7 +1,7 @@
 """Open a claim: units of a shipment did not come as they should."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from domain.claims.events import ClaimKind, ClaimOpened
 from domain.orders.lines import Units, units_by_line
@@ -10,13 +10,14 @@ from domain.refusals import Refused
 from domain.shipments.reported import require_status
 from domain.shipments.state import Shipment, without
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 WHOLE: tuple[ClaimKind, ...] = ("lost", "not_received")
 """Kinds that are about all of a shipment: nobody can tell which of its units did not come."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OpenClaim:
     """A shop claims units of a shipment, by line number; all of them if `quantities` is empty."""
 

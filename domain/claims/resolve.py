@@ -1,7 +1,6 @@
 """Resolve a claim: what became of it, and what follows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from domain.claims.events import ClaimOutcome, ClaimResolved
@@ -16,6 +15,7 @@ from domain.shipments.events import ShipmentLost
 from domain.shipments.lose import given_up, lost
 from domain.shipments.state import Shipment, shared, without
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
@@ -28,7 +28,7 @@ class _Move(NamedTuple):
     before: tuple[Change, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ResolveClaim:
     """A shop ends a claim: it was found, it is denied, or the customer gets money or goods."""
 

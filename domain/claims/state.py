@@ -1,13 +1,14 @@
 """The state of an order's claims."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from domain.claims.events import ClaimKind, ClaimOutcome
 from domain.orders.lines import Units
+from domain.values import state
 
 
-@dataclass(frozen=True)
+@state
 class Claim:
     """Units of a shipment that did not come as they should; open until it has an outcome."""
 
@@ -21,7 +22,7 @@ class Claim:
     outcome: ClaimOutcome | None = None
 
 
-@dataclass(frozen=True)
+@state
 class Claims:
     """All claims of an order, by id."""
 

@@ -1,11 +1,10 @@
 """What happens to results that came before their order."""
 
-from dataclasses import dataclass
-
 from domain.payments.results import Result
+from domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sender:
     """The message that a result came with; `fingerprint` is the SHA-256 of its type and body, in hex."""
 
@@ -15,7 +14,7 @@ class Sender:
     fingerprint: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ResultDeferred:
     """A result waits for its order."""
 
@@ -28,7 +27,7 @@ class ResultDeferred:
     result: Result
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeferredTaken:
     """The order has come: the result waits no more, and its sender has the final verdict."""
 
@@ -36,7 +35,7 @@ class DeferredTaken:
     message_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeferredDropped:
     """The order has not come in time."""
 

@@ -1,15 +1,16 @@
 """The state of an order that is not there yet: the results that wait for it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import assert_never
 
 from domain.deferred.events import DeferredDropped, DeferredTaken, ResultDeferred
+from domain.values import state
 
 DeferredEvent = ResultDeferred | DeferredTaken | DeferredDropped
 
 
-@dataclass(frozen=True)
+@state
 class Deferred:
     """The results that wait, by source and id of their messages, in the order in which they came."""
 

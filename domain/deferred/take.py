@@ -1,7 +1,6 @@
 """Take up results that waited for their order, or let them go."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.deferred.events import DeferredDropped, DeferredTaken, ResultDeferred, Sender
 from domain.deferred.state import Deferred
@@ -12,10 +11,11 @@ from domain.payments.report import ReportPayment
 from domain.payments.results import PaymentResult
 from domain.refusals import Refused
 from domain.streams import deferred_of_order, message_stream, order_of_deferred
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TakeDeferred:
     """See whether a result waits for the order; `stream` is that of the order, or of what waits for it."""
 
@@ -49,7 +49,7 @@ class TakeDeferred:
         return [*changes, taken, Change(message_stream(first.source, first.message_id), verdict)]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RefuseDeferred:
     """The time of a result that waits, by the name of its message, is over."""
 

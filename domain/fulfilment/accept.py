@@ -1,7 +1,6 @@
 """Accept or reject a fulfilment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.fulfilment.answer_cancel import unwanted
 from domain.fulfilment.events import FulfilmentAccepted, FulfilmentRejected
@@ -11,10 +10,11 @@ from domain.orders.events import UnitsCancelled
 from domain.orders.lines import minus
 from domain.refusals import Refused
 from domain.streams import order_of_fulfilment
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AcceptFulfilment:
     """The warehouse takes it on."""
 
@@ -33,7 +33,7 @@ class AcceptFulfilment:
         return [Change(order.stream, FulfilmentAccepted(self.fulfilment_id))]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RejectFulfilment:
     """The warehouse can't or won't do it."""
 

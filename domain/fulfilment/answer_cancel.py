@@ -1,7 +1,6 @@
 """Answer a request to cancel units that a warehouse has already."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from domain.changes.ask import given_back
 from domain.fulfilment.events import FulfilmentCancelRefused
@@ -14,13 +13,14 @@ from domain.orders.lines import Units, units_by_line
 from domain.orders.state import Order, order_in
 from domain.refusals import Refused
 from domain.streams import order_of_fulfilment
+from domain.values import value
 from domain.world import Change, Decision, World
 
 TOO_LATE = "the units have left meanwhile"
 _BUCKETS: tuple[Bucket, ...] = ("released", "picked", "packed")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AnswerCancel:
     """The warehouse agrees to leave units be, or says that it is too late."""
 
@@ -53,7 +53,7 @@ class AnswerCancel:
         return changes
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CloseCancelRequests:
     """Units of the order in this stream left: warehouses need no longer say whether they cancel them."""
 

@@ -1,14 +1,14 @@
 """What happens to a fulfilment order: the units of an order that one location picks and packs."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from domain.orders.lines import Units
 from domain.orders.policy import Delivery
 from domain.orders.recipient import Sealed
+from domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FulfilmentScheduled:
     """Units wait at their location until the day on which the warehouse is told."""
 
@@ -18,7 +18,7 @@ class FulfilmentScheduled:
     not_before: date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FulfilmentReleased:
     """A warehouse is told to pick."""
 
@@ -30,14 +30,14 @@ class FulfilmentReleased:
     delivery: Delivery = "carrier"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FulfilmentAccepted:
     """The warehouse took it on."""
 
     fulfilment_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FulfilmentRejected:
     """The warehouse will not do it; its units are looked for elsewhere."""
 
@@ -47,7 +47,7 @@ class FulfilmentRejected:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FulfilmentPicked:
     """Units were taken from the shelves."""
 
@@ -55,7 +55,7 @@ class FulfilmentPicked:
     units: tuple[Units, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UnitsShort:
     """Units were not on the shelf; they are looked for elsewhere, and the shelf is to be counted."""
 
@@ -64,7 +64,7 @@ class UnitsShort:
     units: tuple[Units, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parcel:
     """One parcel: `sscc` is its GS1 key with check digit, `units` what is in it, where the warehouse says so."""
 
@@ -73,7 +73,7 @@ class Parcel:
     units: tuple[Units, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FulfilmentPacked:
     """Units are in parcels, which will leave as one shipment."""
 
@@ -84,7 +84,7 @@ class FulfilmentPacked:
     parcels: tuple[Parcel, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FulfilmentCancelRequested:
     """The warehouse is asked to leave units be that it was told to pick."""
 
@@ -94,7 +94,7 @@ class FulfilmentCancelRequested:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class FulfilmentCancelRefused:
     """It is too late, says the warehouse: the units will ship."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from domain.evolving import replace
 from domain.fulfilment.events import (
     FulfilmentAccepted,
     FulfilmentCancelRefused,
@@ -20,6 +19,7 @@ from domain.orders.buckets import Bucket, Buckets, moved
 from domain.orders.lines import Units, minus, units_by_line
 from domain.orders.state import Allocation, Order
 from domain.shipments.state import BEFORE_SHIPPED, Shipment
+from domain.values import replace
 
 
 def move(order: Order, fulfilment_id: str, units: tuple[Units, ...], source: Bucket, target: Bucket) -> Order:

@@ -1,17 +1,17 @@
 """Pack a fulfilment in parcels."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.fulfilment.events import FulfilmentPacked, Parcel
 from domain.fulfilment.reported import Quantities, fulfilment_in, require_movable, units_asked
 from domain.refusals import Refused
 from domain.shipments.parcels import Contents, parcels_of
 from domain.streams import order_of_fulfilment, shipment_id
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PackFulfilment:
     """Units of the fulfilment, all that are picked if `packed` is empty, are in parcels that leave together.
 

@@ -1,7 +1,6 @@
 """Pick a fulfilment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.fulfilment.answer_cancel import unwanted
 from domain.fulfilment.events import FulfilmentPicked, UnitsShort
@@ -13,10 +12,11 @@ from domain.orders.state import Order
 from domain.refusals import Refused
 from domain.stock.events import ShortageFound
 from domain.streams import order_of_fulfilment, stock_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PickFulfilment:
     """Units of a fulfilment were taken from the shelves, all if `picked` is empty; `short` ones were not there."""
 

@@ -1,7 +1,6 @@
 """Release an order: tell its warehouses to pick."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from domain.fulfilment.events import FulfilmentReleased, FulfilmentScheduled
@@ -9,10 +8,11 @@ from domain.orders.lines import Units
 from domain.orders.state import Order, held_lines, order_in
 from domain.payments.cover import asked_again, ends_too_soon
 from domain.streams import fulfilment_id
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReleaseOrder:
     """Hand what is allocated to the order in this stream to its locations."""
 

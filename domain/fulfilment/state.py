@@ -1,18 +1,18 @@
 """The state of a fulfilment order."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal
 
 from domain.orders.buckets import Buckets
 from domain.orders.lines import Units
 from domain.orders.policy import Delivery
+from domain.values import state
 
 Standing = Literal["scheduled", "open", "accepted", "rejected", "cancelled"]
 FulfilmentStatus = Literal["scheduled", "open", "in_progress", "closed", "incomplete", "cancelled", "rejected"]
 
 
-@dataclass(frozen=True)
+@state
 class Fulfilment:
     """What one location does for an order: `lines` tells by number where the units are that it was given.
 

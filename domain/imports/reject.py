@@ -1,13 +1,12 @@
 """Record the lines of an imported file that could not be read."""
 
-from dataclasses import dataclass
-
 from domain.master.shop import shop_in
 from domain.streams import import_stream, shop_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RejectedLine:
     """A line of a file, counted from 1, and what is wrong with which column."""
 
@@ -16,7 +15,7 @@ class RejectedLine:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LinesRejected:
     """Some lines of an import were left out."""
 
@@ -25,7 +24,7 @@ class LinesRejected:
     lines: tuple[RejectedLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RejectLines:
     """Say which lines an import left out."""
 
@@ -46,7 +45,7 @@ class RejectLines:
         return [Change(stream, LinesRejected(self.shop, self.import_id, new))] if new else []
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ImportLog:
     """The numbers of the lines that an import left out."""
 

@@ -1,14 +1,13 @@
 """Locations: register one, and find them."""
 
-from dataclasses import dataclass
-
 from domain.places import Coordinates
 from domain.refusals import Refused
 from domain.streams import LOCATION_DIRECTORY, location_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Location:
     """A place that holds stock and ships: as an event its registration, as a state the last one.
 
@@ -22,21 +21,21 @@ class Location:
     preference: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LocationListed:
     """One more location stands in the directory of all."""
 
     location: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Directory:
     """The ids of all locations, in the order of their registration."""
 
     locations: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RegisterLocation:
     """Let a location in, or say its data anew."""
 

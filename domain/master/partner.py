@@ -1,15 +1,15 @@
 """Payment providers and carriers: register one."""
 
-from dataclasses import dataclass
 from typing import Literal
 
 from domain.streams import partner_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 PartnerKind = Literal["payment", "carrier"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PartnerRegistered:
     """A payment provider or a carrier may report: as an event its registration, as a state the last one."""
 
@@ -18,7 +18,7 @@ class PartnerRegistered:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RegisterPartner:
     """Let a payment provider or a carrier in, or say its name anew."""
 

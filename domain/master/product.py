@@ -1,15 +1,15 @@
 """The catalogue: list products, and find them."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.orders.lines import Line
 from domain.refusals import Refused
 from domain.streams import product_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ProductListed:
     """A SKU of the catalogue that all shops share; letter case counts.
 
@@ -22,7 +22,7 @@ class ProductListed:
     pack_multiple: int = 1
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ListProducts:
     """Put products into the catalogue, or name them anew."""
 

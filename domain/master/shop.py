@@ -1,13 +1,12 @@
 """Shops: register one, and find one."""
 
-from dataclasses import dataclass
-
 from domain.refusals import Refused
 from domain.streams import shop_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShopRegistered:
     """A shop may publish orders. `zone` is an IANA time zone, `currencies` ISO 4217 codes.
 
@@ -23,7 +22,7 @@ class ShopRegistered:
     return_window_days: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RegisterShop:
     """Let a shop in, or say its data anew."""
 

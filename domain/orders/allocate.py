@@ -1,7 +1,7 @@
 """Allocate an order: the closest locations that have what it needs."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import assert_never
 
 from domain.master.location import Location, all_locations
@@ -12,6 +12,7 @@ from domain.places import distance_km
 from domain.stock.events import StockAllocated
 from domain.stock.position import Position
 from domain.streams import stock_stream
+from domain.values import replace, value
 from domain.world import Change, Decision, World
 
 BY_DISTANCE = "closest with all units"
@@ -21,7 +22,7 @@ BY_TERMS = "the location that the order names"
 LACKS_SHOWN = 10
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AllocateOrder:
     """Find stock for the order in this stream."""
 

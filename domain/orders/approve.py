@@ -1,14 +1,14 @@
 """Approve an order."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.orders.events import OrderApproved
 from domain.orders.state import order_in
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ApproveOrder:
     """Let the order in this stream go on."""
 

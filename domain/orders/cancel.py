@@ -1,7 +1,6 @@
 """Cancel an order, units of its lines, or all that is left of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import get_args
 
 from domain.changes.cut_off import CUT_OFF, Allow, Consent, require_allowed
@@ -13,10 +12,11 @@ from domain.orders.state import Order, order_in, require_open, require_placed
 from domain.refusals import Refused
 from domain.stock.events import AllocationReleased
 from domain.streams import order_stream, stock_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CancelOrder:
     """The shop takes its order back."""
 
@@ -44,7 +44,7 @@ class CancelOrder:
         return cancel_units(order, {no: sum(each) - each.cancelled for no, each in order.lines.items()}, self.reason)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CancelLines:
     """The shop takes units of some lines back, by line number."""
 
@@ -69,7 +69,7 @@ class CancelLines:
         return cancel_units(order, self.quantities, self.reason)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CloseRest:
     """What has not gone to a warehouse will not come: the customer is done with the order."""
 

@@ -1,14 +1,14 @@
 """Complete an order: nothing is left to be done."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.orders.events import OrderCancelled, OrderCompleted
 from domain.orders.state import order_in
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CompleteOrder:
     """See whether the order in this stream has come to its end."""
 

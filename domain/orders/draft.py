@@ -1,7 +1,6 @@
 """Drafts: what the customer takes of an offer, and when it ends."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.master.product import require_products
@@ -11,10 +10,11 @@ from domain.orders.place import place
 from domain.orders.state import Order, order_in
 from domain.refusals import Refused
 from domain.streams import order_stream
+from domain.values import replace, value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SubmitDraft:
     """The customer takes the offer: the draft is placed as it is. `at` is business time, now if it is not said."""
 
@@ -41,7 +41,7 @@ class SubmitDraft:
         return place(world, order.stream, replace(order.placed, placed_at=placed_at))
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ExpireDraft:
     """The time of an offer has come."""
 

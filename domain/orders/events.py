@@ -1,6 +1,5 @@
 """What happens to an order as a whole: one event a step, with all the lines that it concerns."""
 
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
@@ -8,6 +7,7 @@ from domain.orders.buckets import Bucket
 from domain.orders.lines import Line, Units
 from domain.orders.policy import OrderType, Terms
 from domain.orders.recipient import Destination, Sealed
+from domain.values import value
 
 Outcome = Literal["chosen", "later", "lacks_stock", "excluded", "over_parcels"]
 """`later`: it has all, but another stands before it by the rule. `excluded`: it rejected or was short before.
@@ -16,7 +16,7 @@ Outcome = Literal["chosen", "later", "lacks_stock", "excluded", "over_parcels"]
 HoldKind = Literal["fraud", "credit", "address", "payment", "stock", "pre_order", "compliance", "return", "manual"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderPlaced:
     """A shop sold something. `total_minor` is the sum of the lines' amounts, `placed_at` business time in UTC."""
 
@@ -34,7 +34,7 @@ class OrderPlaced:
     placed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderDrafted:
     """A quote: what would be placed, and until when it is good."""
 
@@ -42,26 +42,26 @@ class OrderDrafted:
     expires_at: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderApproved:
     """Nothing stands against the order."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderRejected:
     """The seller does not take the order."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderExpired:
     """The draft was not placed, or the order not paid, in time."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HoldPlaced:
     """Nothing of what is held moves until the hold is lifted or expires.
 
@@ -77,7 +77,7 @@ class HoldPlaced:
     by_rule: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HoldReleased:
     """One hold is lifted. `forced` says that a person overrode what the ledger had found."""
 
@@ -86,7 +86,7 @@ class HoldReleased:
     forced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Candidate:
     """A location that was asked for an order, and why it won or lost.
 
@@ -101,7 +101,7 @@ class Candidate:
     lacks: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderAllocated:
     """Units at one location now belong to the order. `rule` names what ranked the candidates."""
 
@@ -111,7 +111,7 @@ class OrderAllocated:
     candidates: tuple[Candidate, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StockAwaited:
     """No location has what the order still needs; it is asked again when stock of `skus` comes.
 
@@ -127,7 +127,7 @@ class StockAwaited:
     placed_at: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AllocationWithdrawn:
     """Units that the order held at `location` are free again, and looked for anew."""
 
@@ -136,7 +136,7 @@ class AllocationWithdrawn:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class UnitsCancelled:
     """Units in one bucket, at one location where they were held, are wanted no more."""
 
@@ -147,7 +147,7 @@ class UnitsCancelled:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AddressChanged:
     """The order goes elsewhere, as far as it has not left."""
 
@@ -156,26 +156,26 @@ class AddressChanged:
     address: Sealed | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PromiseMissed:
     """The promised date passed before all was delivered."""
 
     promised_by: date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderStuck:
     """The order stood at a stage for longer than it should; somebody has to look at it."""
 
     stage: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderCompleted:
     """Nothing is left to be done."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderCancelled:
     """All units were cancelled: the order ended."""
 

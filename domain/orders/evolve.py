@@ -11,7 +11,6 @@ import domain.payments.evolve
 import domain.refunds.evolve
 import domain.returns.evolve
 import domain.shipments.evolve
-from domain.evolving import replace
 from domain.orders.buckets import Buckets, allocated, moved
 from domain.orders.events import (
     AllocationWithdrawn,
@@ -32,6 +31,7 @@ from domain.orders.events import (
 )
 from domain.orders.lines import Units
 from domain.orders.state import Allocation, Order, OrderStatus
+from domain.values import replace
 
 Evolve = Callable[[Order, Any], Order]
 

@@ -1,7 +1,6 @@
 """Hold an order, and let it go on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from domain.accounts.credit import override
@@ -9,10 +8,11 @@ from domain.orders.events import HoldKind, HoldPlaced, HoldReleased
 from domain.orders.state import Order, order_in, require_open
 from domain.refusals import Refused
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class HoldOrder:
     """Stop an order, one of its lines or one of its fulfilments, until it is released or `expires_at`."""
 
@@ -57,7 +57,7 @@ def _require_something_left(command: HoldOrder, order: Order) -> None:
         raise Refused("hold.too_late", f"{order.stream} is {order.stage}: nothing is left there to be held")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReleaseHold:
     """A person lifts one hold, also one that the ledger placed by a rule: that is a force, and stays visible."""
 
@@ -81,7 +81,7 @@ class ReleaseHold:
         return [released, *override(world, order, hold)]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ExpireHold:
     """The time of a hold has come."""
 

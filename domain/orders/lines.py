@@ -1,15 +1,16 @@
 """Lines of an order or a return, and the units they stand for."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from domain.values import value
+
 LineKind = Literal["goods", "shipping", "fee", "discount", "tax", "manual", "gift_card"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Line:
     """One line as it was sold, credited or written off.
 
@@ -31,7 +32,7 @@ class Line:
     kit: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Units:
     """Units of one line: `quantity` of `sku`, for the line `line_no` of its document."""
 

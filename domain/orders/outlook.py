@@ -1,7 +1,6 @@
 """What happens next with an order, why it waits and for whom; and where each of its units is."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, get_args
 
 from domain.fulfilment.state import Fulfilment
@@ -10,12 +9,13 @@ from domain.orders.events import HoldKind, HoldPlaced
 from domain.orders.lines import Units
 from domain.orders.state import Order
 from domain.shipments.state import BEFORE_SHIPPED, Shipment
+from domain.values import value
 
 Turn = Literal["shop", "customer", "warehouse", "supplier", "carrier", "provider", "operator", "ledger", "nobody"]
 """Whose doing is needed before it goes on. The ledger acts by itself; nobody has anything left to do."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Outlook:
     """`next_step` is what happens next, `waits_for` why not now (None: it moves by itself), `turn` who is to act."""
 
@@ -24,7 +24,7 @@ class Outlook:
     turn: Turn
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Whereabouts:
     """Units of one line that stand together.
 

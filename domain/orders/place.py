@@ -1,7 +1,6 @@
 """Place an order, or keep it as a draft."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from domain.accounts.credit import require_account, take_credit
@@ -17,12 +16,13 @@ from domain.orders.terms import require_terms
 from domain.refusals import Refused
 from domain.returns.exchange import link_exchange
 from domain.streams import account_stream, deferred_stream, location_stream, order_stream, product_stream, shop_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 MAX_TOTAL_MINOR = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PlaceOrder:
     """A shop has sold `lines`, as OrderPlaced will say it; as a `draft` it is only offered, until `draft_until`.
 

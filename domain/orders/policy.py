@@ -1,8 +1,9 @@
 """Types of orders: one aggregate, and one table of what differs."""
 
-from dataclasses import dataclass
 from datetime import date
 from typing import Literal
+
+from domain.values import value
 
 OrderType = Literal[
     "retail",
@@ -33,7 +34,7 @@ Need = Literal[
 """What an order of a type must say, by the name of the field."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Policy:
     """What holds for an order of one type, where its message says nothing else.
 
@@ -65,7 +66,7 @@ POLICIES: dict[OrderType, Policy] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Terms:
     """What was agreed of an order besides its lines.
 

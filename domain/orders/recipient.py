@@ -1,11 +1,10 @@
 """To whom an order goes: what decisions need in the open, the rest sealed."""
 
-from dataclasses import dataclass
-
 from domain.places import Coordinates
+from domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Sealed:
     """Personal data under a customer's key: AES-GCM, `nonce` and `ciphertext` in base64."""
 
@@ -14,7 +13,7 @@ class Sealed:
     ciphertext: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Destination:
     """What decisions may know of an address.
 

@@ -1,16 +1,16 @@
 """Reject an order: the seller does not take it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.orders.events import OrderRejected, UnitsCancelled
 from domain.orders.state import order_in, require_open
 from domain.refusals import Refused
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RejectOrder:
     """The seller does not take an order that waits to be approved."""
 

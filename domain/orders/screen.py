@@ -1,17 +1,17 @@
 """Screen a new order: the holds that the ledger places by itself."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from domain.accounts.credit import hold_over_limit
 from domain.master.shop import shop_in
 from domain.orders.events import HoldPlaced, HoldReleased
 from domain.orders.policy import POLICIES
 from domain.orders.state import Order, order_in
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ScreenOrder:
     """Look whether anything stands against the order in this stream."""
 
@@ -29,7 +29,7 @@ class ScreenOrder:
         return [*(Change(self.order, hold) for hold in _holds(world, order)), *hold_over_limit(world, order)]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RecheckAddress:
     """The address of the order in this stream was changed."""
 

@@ -1,7 +1,7 @@
 """The state of an order: all that decisions need to know of it."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal, assert_never
 
@@ -19,6 +19,7 @@ from domain.refunds.state import Refunds
 from domain.refusals import Refused
 from domain.returns.state import Returns
 from domain.shipments.state import Shipment
+from domain.values import state, value
 from domain.world import World
 
 OrderStatus = Literal["draft", "placed", "approved", "completed", "rejected", "cancelled", "expired"]
@@ -53,7 +54,7 @@ _STAGE_OF: dict[Bucket, Stage] = {
 """Least advanced first: an order stands where its last units are."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Allocation:
     """Units of a line that the order holds at a location and that are not yet released."""
 
@@ -63,7 +64,7 @@ class Allocation:
     quantity: int
 
 
-@dataclass(frozen=True)
+@state
 class Order:
     """One order. `placed` is what was sold at first, `sold` its lines as they are now, by number.
 

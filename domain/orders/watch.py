@@ -1,11 +1,11 @@
 """Watch orders: a promise that is missed, and a stage at which an order stands for too long."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
 
 from domain.orders.events import OrderStuck, PromiseMissed
 from domain.orders.state import Order, Stage, order_in
+from domain.values import value
 from domain.world import Change, Decision, World
 
 STUCK_AFTER: Mapping[Stage, timedelta] = {
@@ -24,7 +24,7 @@ PROMISE = "promise"
 """What an order is told of whose promised date has passed."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class MissPromise:
     """The day that was promised is over."""
 
@@ -45,7 +45,7 @@ class MissPromise:
         return [Change(self.order, PromiseMissed(promised))]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WatchOrder:
     """See whether the order still stands at the stage where it stood when its watch began."""
 

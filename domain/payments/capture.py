@@ -1,17 +1,17 @@
 """Capture what has shipped."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from domain.orders.state import Order, order_in
 from domain.payments.events import CaptureRequested
 from domain.payments.worth import shipped_minor, worth_minor
 from domain.shipments.state import BEFORE_SHIPPED, Shipment
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RequestCaptures:
     """Ask providers for what the shipments of the order in this stream are worth."""
 

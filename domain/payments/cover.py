@@ -1,7 +1,6 @@
 """Whether an order's money is sure: the hold on what is not paid, and what has to be authorized again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from domain.orders.events import HoldPlaced, HoldReleased
@@ -9,13 +8,14 @@ from domain.orders.state import Order, order_in
 from domain.payments.events import AuthorizationRequested
 from domain.payments.state import LIVE, Payment
 from domain.refusals import Refused
+from domain.values import value
 from domain.world import Change, Decision, World
 
 HOLD = "payment"
 """The hold that the ledger places by itself, by its id and kind."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SettlePaymentHold:
     """Let go on what is authorized."""
 
@@ -36,7 +36,7 @@ class SettlePaymentHold:
         return [Change(self.order, HoldReleased(HOLD, "the payment is authorized"))]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AuthorizeAgain:
     """See whether the order has to be authorized again before it can go on."""
 

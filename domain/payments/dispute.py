@@ -1,7 +1,6 @@
 """Report a dispute: the customer asks their bank for the money."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import assert_never
 
 from domain.deferred.defer import deferred
@@ -12,12 +11,13 @@ from domain.payments.known import known_payment, require_of_order
 from domain.payments.results import DisputeResult
 from domain.refusals import Refused
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 MAX_DISPUTES = 100
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReportDispute:
     """The provider says what became of a dispute."""
 

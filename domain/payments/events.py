@@ -4,11 +4,12 @@ The gateway stays outside: what it did is reported by its provider, and what car
 `Requested` is what the provider is asked for.
 """
 
-from dataclasses import dataclass
 from datetime import datetime
 
+from domain.values import value
 
-@dataclass(frozen=True, slots=True)
+
+@value
 class PaymentAttempted:
     """The customer began to pay."""
 
@@ -17,7 +18,7 @@ class PaymentAttempted:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PaymentAuthorized:
     """The provider keeps `amount_minor` for the order until `capture_before`, or for good.
 
@@ -31,7 +32,7 @@ class PaymentAuthorized:
     authorized_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PaymentDeclined:
     """The provider or the customer's bank said no."""
 
@@ -41,7 +42,7 @@ class PaymentDeclined:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PaymentFailed:
     """The attempt came to nothing, and that is certain."""
 
@@ -51,7 +52,7 @@ class PaymentFailed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PaymentActionRequired:
     """The customer has to do something first, such as to confirm with their bank."""
 
@@ -61,7 +62,7 @@ class PaymentActionRequired:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PaymentUnknown:
     """Nobody knows what became of the attempt, or of the capture it names: a timeout is no failure."""
 
@@ -72,7 +73,7 @@ class PaymentUnknown:
     capture_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CaptureRequested:
     """The provider is asked to take money, for a shipment where one is named."""
 
@@ -84,7 +85,7 @@ class CaptureRequested:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PaymentCaptured:
     """The provider took money. `over`: more than was authorized, as it declared."""
 
@@ -94,7 +95,7 @@ class PaymentCaptured:
     over: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CaptureFailed:
     """The provider did not take the money, and that is certain."""
 
@@ -104,7 +105,7 @@ class CaptureFailed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class VoidRequested:
     """The provider is asked to let go of what it keeps: for the order it counts no more."""
 
@@ -114,7 +115,7 @@ class VoidRequested:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PaymentVoided:
     """The provider keeps this amount no more."""
 
@@ -122,7 +123,7 @@ class PaymentVoided:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AuthorizationEnding:
     """The authorization ends in two days."""
 
@@ -130,7 +131,7 @@ class AuthorizationEnding:
     capture_before: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AuthorizationExpired:
     """What was not captured can't be any more: `amount_minor` of the payment."""
 
@@ -138,7 +139,7 @@ class AuthorizationExpired:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AuthorizationRequested:
     """The provider is asked to authorize again, since `payment_id` has ended or ends before the goods can ship."""
 
@@ -148,7 +149,7 @@ class AuthorizationRequested:
     currency: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PaymentReminded:
     """The customer was told, for the `number`th time, what is due."""
 
@@ -156,7 +157,7 @@ class PaymentReminded:
     due_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DisputeOpened:
     """The customer asks their bank for the money."""
 
@@ -166,7 +167,7 @@ class DisputeOpened:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DisputeWon:
     """The money stays with the shop."""
 
@@ -175,7 +176,7 @@ class DisputeWon:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DisputeLost:
     """The bank gave the money back to the customer."""
 

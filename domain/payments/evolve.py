@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.evolving import replace
 from domain.orders.state import Order
 from domain.payments.events import (
     AuthorizationEnding,
@@ -26,6 +25,7 @@ from domain.payments.events import (
     VoidRequested,
 )
 from domain.payments.state import Capture, CaptureState, Dispute, DisputeState, Payment, PaymentState
+from domain.values import replace
 
 _Attempt = PaymentAttempted | PaymentDeclined | PaymentFailed | PaymentActionRequired
 

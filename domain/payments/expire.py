@@ -1,7 +1,6 @@
 """Time runs out: of an authorization, and of an order that nobody pays."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.orders.cancel import cancel_units
@@ -10,13 +9,14 @@ from domain.orders.state import order_in
 from domain.payments.cover import HOLD
 from domain.payments.events import AuthorizationEnding, AuthorizationExpired
 from domain.payments.state import LIVE
+from domain.values import value
 from domain.world import Change, Decision, World
 
 WARN_BEFORE = timedelta(hours=48)
 UNPAID_AFTER = timedelta(days=7)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class WarnOfAuthorization:
     """The last two days of an authorization have begun."""
 
@@ -37,7 +37,7 @@ class WarnOfAuthorization:
         return [Change(self.order, AuthorizationEnding(self.payment_id, payment.capture_before))]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ExpireAuthorization:
     """The time of an authorization is over."""
 
@@ -56,7 +56,7 @@ class ExpireAuthorization:
         return [Change(self.order, AuthorizationExpired(self.payment_id, payment.free_minor))]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ExpireOrder:
     """The time to pay is over."""
 

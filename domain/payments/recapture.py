@@ -1,17 +1,17 @@
 """Capture again what a provider failed to capture."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.orders.state import order_in
 from domain.payments.capture import RequestCaptures
 from domain.payments.worth import shipped_minor
 from domain.refusals import Refused
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CaptureAgain:
     """The shop wants what is due to be asked for again."""
 

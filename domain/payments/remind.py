@@ -1,17 +1,17 @@
 """Remind a customer to pay."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.accounts.state import Account
 from domain.orders.state import Order, order_in
 from domain.payments.events import PaymentReminded
 from domain.refusals import Refused
 from domain.streams import account_stream, order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RemindPayment:
     """The shop reminds the customer of what is not yet paid of an order."""
 

@@ -1,7 +1,6 @@
 """Report a payment: what a provider says became of it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +14,7 @@ from domain.payments.results import PaymentOutcome, PaymentResult
 from domain.payments.state import PaymentState
 from domain.refusals import Refused
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 MAX_PAYMENTS = 100
@@ -36,7 +36,7 @@ FOLLOWS: dict[PaymentOutcome, tuple[PaymentState | None, ...]] = {
 """By what is reported of a payment: what it may be until then; None where it is not known yet."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReportPayment:
     """The provider says what became of a payment, or of one capture of it."""
 

@@ -1,8 +1,9 @@
 """What a payment provider says of a payment or a dispute."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
+
+from domain.values import value
 
 PaymentOutcome = Literal[
     "created", "authorized", "captured", "voided", "declined", "failed", "action_required", "expired", "unknown"
@@ -10,7 +11,7 @@ PaymentOutcome = Literal[
 DisputeOutcome = Literal["opened", "won", "lost"]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class PaymentResult:
     """What became of a payment, or of one capture of it; `over_capture` declares that it is more than was authorized.
 
@@ -28,7 +29,7 @@ class PaymentResult:
     reason: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DisputeResult:
     """What became of a dispute."""
 

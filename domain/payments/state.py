@@ -1,9 +1,11 @@
 """The state of an order's payments: a ledger of what was authorized, captured, voided and disputed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
+
+from domain.values import state
 
 PaymentState = Literal[
     "created",
@@ -25,7 +27,7 @@ LIVE: frozenset[PaymentState] = frozenset({"authorized", "partially_captured"})
 OPEN: frozenset[CaptureState] = frozenset({"requested", "unknown"})
 
 
-@dataclass(frozen=True)
+@state
 class Capture:
     """Money that is taken, or asked for, in one go; `shipment_id` is None where it is for no single shipment."""
 
@@ -35,7 +37,7 @@ class Capture:
     shipment_id: str | None = None
 
 
-@dataclass(frozen=True)
+@state
 class Payment:
     """One payment. `amount_minor` is what was asked, `authorized_minor` what the provider granted, in all.
 
@@ -85,7 +87,7 @@ class Payment:
         return self.status == "expired" or (over and self.status in LIVE)
 
 
-@dataclass(frozen=True)
+@state
 class Dispute:
     """The customer wants money back through their bank."""
 
@@ -95,7 +97,7 @@ class Dispute:
     status: DisputeState
 
 
-@dataclass(frozen=True)
+@state
 class Payments:
     """All that is known of an order's money, by id. `asked_again`: a new authorization was asked for."""
 

@@ -1,7 +1,6 @@
 """Void what is authorized and not needed any more."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from domain.orders.state import Order, order_in
 from domain.payments.cover import held_again
@@ -9,10 +8,11 @@ from domain.payments.events import VoidRequested
 from domain.payments.worth import shipped_minor
 from domain.refusals import Refused
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class VoidRest:
     """See what authorization is left over of the order in this stream."""
 
@@ -30,7 +30,7 @@ class VoidRest:
         return [Change(order.stream, each) for each in _rest(order)]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class VoidPayment:
     """The shop lets go of a payment: another will be made, or none."""
 

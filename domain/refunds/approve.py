@@ -1,7 +1,6 @@
 """Approve a refund, or not: who pays it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 
 from domain.orders.state import Order, order_in
 from domain.refunds.due import fitted
@@ -11,10 +10,11 @@ from domain.refunds.payer import parts, payer
 from domain.refunds.state import Refund, RefundStatus
 from domain.refusals import Refused
 from domain.streams import order_stream
+from domain.values import replace, value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ApproveRefund:
     """The seller wants it to be paid."""
 
@@ -40,7 +40,7 @@ class ApproveRefund:
         return approved(order, self.refund_id, refund.amount_minor)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeclineRefund:
     """The seller does not want it."""
 

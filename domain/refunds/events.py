@@ -1,13 +1,14 @@
 """What happens to a refund of an order."""
 
-from dataclasses import dataclass
 from typing import Literal
+
+from domain.values import value
 
 Cause = Literal["return", "cancellation", "request"]
 """Why money goes back: units came back, were cancelled after they were paid for, or somebody asked for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RefundLine:
     """What is refunded of one line: of goods or of a charge. `quantity` is 0 where the units are counted elsewhere."""
 
@@ -16,7 +17,7 @@ class RefundLine:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RefundRequested:
     """`amount_minor` is to go back, the sum of the lines less `fee_minor`; goodwill has no lines.
 
@@ -33,7 +34,7 @@ class RefundRequested:
     return_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RefundApproved:
     """It shall be paid: by `provider` out of what it captured; without one the shop pays, and reports."""
 
@@ -44,14 +45,14 @@ class RefundApproved:
     payment_id: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RefundPending:
     """The provider took it on; the money has not arrived."""
 
     refund_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RefundSettled:
     """The customer has the money."""
 
@@ -59,7 +60,7 @@ class RefundSettled:
     amount_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RefundFailed:
     """It was declined, or could not be paid: it counts no more."""
 
@@ -67,7 +68,7 @@ class RefundFailed:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RefundReversed:
     """The money came back after it was paid out: it counts no more."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.evolving import replace
 from domain.orders.state import Order
 from domain.refunds.events import (
     RefundApproved,
@@ -14,6 +13,7 @@ from domain.refunds.events import (
     RefundSettled,
 )
 from domain.refunds.state import Refund, RefundStatus
+from domain.values import replace
 
 
 def _put(order: Order, refund: Refund) -> Order:

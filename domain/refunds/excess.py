@@ -1,7 +1,6 @@
 """Give back what was captured for units that are not wanted any more."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.changes.owed import owed_by_line
 from domain.money import paid_by_line, share_of_units
@@ -9,10 +8,11 @@ from domain.orders.state import Order, order_in
 from domain.refunds.approve import free_id, requested_and_approved
 from domain.refunds.due import fitted, refund_lines, room_minor, units_left
 from domain.refunds.events import RefundRequested
+from domain.values import value
 from domain.world import Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RefundExcess:
     """See whether more was captured of the order in this stream than is still owed."""
 

@@ -1,7 +1,6 @@
 """What became of a refund: the provider's word, or the shop's where it pays itself."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal, assert_never
 
 from domain.refunds.approve import refund_in, require_status
@@ -9,6 +8,7 @@ from domain.refunds.events import RefundFailed, RefundPending, RefundReversed, R
 from domain.refunds.state import RefundStatus
 from domain.refusals import Refused
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 Reported = Literal["pending", "settled", "failed", "reversed"]
@@ -22,7 +22,7 @@ FROM: Mapping[Reported, tuple[RefundStatus, ...]] = {
 """By what is reported: in which status the refund has to be."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReportRefund:
     """A refund went on. `provider` is who says so, None for shop and operator; the operator may speak for any."""
 

@@ -1,7 +1,7 @@
 """Ask for a refund: of units of lines, or of an amount."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from domain.orders.state import Order, order_in
 from domain.refunds.approve import requested_and_approved
@@ -9,10 +9,11 @@ from domain.refunds.due import limit_minor, refund_lines, room_minor, units_left
 from domain.refunds.events import RefundRequested
 from domain.refusals import Refused
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RequestRefund:
     """Money shall go back: for units of lines (goods or charges, by number), or `amount_minor` as goodwill."""
 

@@ -1,15 +1,16 @@
 """The state of an order's refunds."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from domain.refunds.events import Cause, RefundLine
+from domain.values import state
 
 RefundStatus = Literal["requested", "approved", "pending", "settled", "failed", "reversed"]
 
 
-@dataclass(frozen=True)
+@state
 class Refund:
     """One refund; `provider` and `payment_id` say out of what it is paid."""
 
@@ -30,7 +31,7 @@ class Refund:
         return self.status not in {"failed", "reversed"}
 
 
-@dataclass(frozen=True)
+@state
 class Refunds:
     """All refunds of an order, by id."""
 

@@ -1,7 +1,6 @@
 """Let a customer send units back, or not."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from domain.master.location import require_location
@@ -9,10 +8,11 @@ from domain.refusals import Refused
 from domain.returns.events import ReturnAuthorized, ReturnDeclined
 from domain.returns.reported import require_status, return_in
 from domain.streams import location_stream, order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AuthorizeReturn:
     """The seller takes it back, until `expires_at`, at `location` (at any without), less a restocking fee.
 
@@ -54,7 +54,7 @@ class AuthorizeReturn:
         return [Change(order.stream, authorized)]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeclineReturn:
     """The seller does not take it back."""
 

@@ -1,7 +1,5 @@
 """Take goods back whose sale is not in the ledger: a blind return."""
 
-from dataclasses import dataclass
-
 from domain.master.location import require_location
 from domain.master.product import require_products
 from domain.master.shop import require_currency, shop_in
@@ -9,10 +7,11 @@ from domain.orders.lines import Line, units_by_sku, units_of_goods
 from domain.refusals import Refused
 from domain.stock.events import StockReturned
 from domain.streams import location_stream, product_stream, return_stream, shop_stream, stock_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class BlindReturnReceived:
     """Goods came back, charges were credited; as a state, that the return exists. `credit_minor` sums the lines."""
 
@@ -25,7 +24,7 @@ class BlindReturnReceived:
     credit_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnBlind:
     """A shop credits `lines` and puts their goods back at `location`."""
 

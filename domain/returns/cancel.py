@@ -1,16 +1,16 @@
 """End a return that does not come."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.orders.state import order_in
 from domain.returns.events import ReturnCancelled, ReturnExpired
 from domain.returns.reported import require_status, return_in
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CancelReturn:
     """The customer keeps it all."""
 
@@ -30,7 +30,7 @@ class CancelReturn:
         return [Change(order.stream, ReturnCancelled(self.return_id, self.reason))]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ExpireReturn:
     """The time of a return has come."""
 

@@ -1,10 +1,10 @@
 """What happens to the returns of an order."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from domain.orders.lines import Line, Units
+from domain.values import value
 
 Condition = Literal["received", "short", "wrong", "lost_in_transit", "kept"]
 """Of a unit that was to come back: it came, was missing, was something else, got lost, or the customer keeps it."""
@@ -16,7 +16,7 @@ Outcome = Literal["refund", "credit", "exchange", "claim", "nothing"]
 """What the customer gets for it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class OrderReturned:
     """Goods of the order came back to `location` in one step; `credit_minor` is what the customer gets."""
 
@@ -26,7 +26,7 @@ class OrderReturned:
     credit_minor: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnLine:
     """Units of one line that the customer wants to send back, and why."""
 
@@ -35,7 +35,7 @@ class ReturnLine:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnRequested:
     """The customer wants to send units back. `forced`: the operator let it pass though its window is closed."""
 
@@ -44,7 +44,7 @@ class ReturnRequested:
     forced: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnOpened:
     """The carrier brings units back that it could not deliver: a return that nobody has to authorize."""
 
@@ -55,7 +55,7 @@ class ReturnOpened:
     lines: tuple[ReturnLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnAuthorized:
     """The customer may send it, to `location` where one is named, until `expires_at`.
 
@@ -69,7 +69,7 @@ class ReturnAuthorized:
     restocking_fee_minor: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnDeclined:
     """The seller does not take it back."""
 
@@ -77,7 +77,7 @@ class ReturnDeclined:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnCancelled:
     """It will not come."""
 
@@ -85,14 +85,14 @@ class ReturnCancelled:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnExpired:
     """It was not sent in time."""
 
     return_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnShipped:
     """The customer sent it."""
 
@@ -100,7 +100,7 @@ class ReturnShipped:
     tracking_number: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReceivedLine:
     """Units of one line, and how they came."""
 
@@ -109,7 +109,7 @@ class ReceivedLine:
     condition: Condition
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnReceived:
     """A location tells what came of it; `undelivered` of them had never reached the customer."""
 
@@ -119,7 +119,7 @@ class ReturnReceived:
     undelivered: tuple[Units, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class InspectedLine:
     """Units of one line, and what becomes of them."""
 
@@ -129,7 +129,7 @@ class InspectedLine:
     disposition: Disposition
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnInspected:
     """A location looked at what came."""
 
@@ -138,7 +138,7 @@ class ReturnInspected:
     lines: tuple[InspectedLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Resolution:
     """What the customer gets for the units of one line."""
 
@@ -146,7 +146,7 @@ class Resolution:
     outcome: Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnResolved:
     """The seller said what the customer gets."""
 
@@ -154,14 +154,14 @@ class ReturnResolved:
     resolutions: tuple[Resolution, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnClosed:
     """Nothing is left to be done of it."""
 
     return_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ExchangeLinked:
     """Another order (its stream) sends other goods for what the return brings back."""
 

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from domain.evolving import replace
 from domain.orders.lines import units_by_line, units_of_goods
 from domain.orders.state import Order
 from domain.returns.events import (
@@ -23,6 +22,7 @@ from domain.returns.events import (
     ReturnShipped,
 )
 from domain.returns.state import Return, ReturnStatus
+from domain.values import replace
 
 Name = TypeVar("Name", bound=str)
 

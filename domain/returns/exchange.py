@@ -1,13 +1,13 @@
 """Exchanges: another order sends other goods for what a return brings back, once it is back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.orders.events import HoldReleased, OrderPlaced
 from domain.orders.state import Order, order_in
 from domain.refusals import Refused
 from domain.returns.events import ExchangeLinked
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 RETURN_HOLD = "return"
@@ -30,7 +30,7 @@ def link_exchange(world: World, stream: str, placed: OrderPlaced) -> Decision:
     return [Change(first.stream, ExchangeLinked(terms.return_id, stream))]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LiftReturnHolds:
     """See whether exchanges wait for returns of the order in this stream that are back."""
 

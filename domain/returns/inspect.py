@@ -1,7 +1,6 @@
 """Inspect a return: what becomes of the units that came."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.orders.lines import Units, units_by_sku
 from domain.refusals import Refused
@@ -10,10 +9,11 @@ from domain.returns.reported import require_lines, require_place, require_status
 from domain.returns.state import Return
 from domain.stock.events import StockReturned
 from domain.streams import order_stream, stock_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Inspection:
     """Units of one line, and what becomes of them."""
 
@@ -22,7 +22,7 @@ class Inspection:
     disposition: Disposition
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class InspectReturn:
     """The location that received units of a return says what becomes of them."""
 

@@ -1,7 +1,6 @@
 """Receive a return: how each of its units came."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.claims.events import ClaimOpened
 from domain.master.location import require_location
@@ -15,10 +14,11 @@ from domain.returns.state import AWAITED, Return
 from domain.shipments.events import ShipmentLost
 from domain.shipments.reported import free_id
 from domain.streams import location_stream, order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReceiveReturn:
     """A location tells how units of a return came; the rest of them may come later."""
 

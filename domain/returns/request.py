@@ -1,7 +1,6 @@
 """Ask to send units of an order back."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.master.shop import shop_in
@@ -9,10 +8,11 @@ from domain.orders.state import Order, order_in
 from domain.refusals import Refused
 from domain.returns.events import ReturnLine, ReturnRequested
 from domain.streams import order_stream, shop_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class RequestReturn:
     """A customer wants to send `lines` back; `at` is business time. With `force` its window may be closed."""
 

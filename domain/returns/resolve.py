@@ -1,17 +1,17 @@
 """Say what the customer gets for a return."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.refusals import Refused
 from domain.returns.events import Resolution, ReturnResolved
 from domain.returns.reported import require_lines, require_status, return_in
 from domain.returns.state import AWAITED
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ResolveReturn:
     """The seller refunds, credits or exchanges lines, makes a claim for them, or gives nothing."""
 

@@ -1,15 +1,15 @@
 """The customer sends a return."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.returns.events import ReturnShipped
 from domain.returns.reported import require_status, return_in
 from domain.streams import order_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SendReturn:
     """It is on its way."""
 

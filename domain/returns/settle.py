@@ -1,7 +1,6 @@
 """Settle a return: the customer gets the refund that was promised, and the return is closed."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.money import share_of_units
 from domain.orders.state import Order, order_in
@@ -10,10 +9,11 @@ from domain.refunds.due import fitted, refund_lines, room_minor, units_left
 from domain.refunds.events import RefundRequested
 from domain.returns.events import ReturnClosed
 from domain.returns.state import Return
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class SettleReturn:
     """See whether a return of the order in this stream is inspected and resolved."""
 

@@ -1,11 +1,12 @@
 """The state of an order's returns."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
 from domain.returns.events import Condition, Disposition, Outcome
+from domain.values import state
 
 ReturnStatus = Literal[
     "requested",
@@ -26,7 +27,7 @@ AWAITED: tuple[ReturnStatus, ...] = ("authorized", "in_transit", "partially_rece
 _NEVER_CAME: tuple[ReturnStatus, ...] = ("declined", "cancelled", "expired")
 
 
-@dataclass(frozen=True)
+@state
 class Return:
     """One return: by line number, units that were asked for, by how they came, and by what became of them.
 
@@ -103,7 +104,7 @@ class Return:
         return gone - lost - self.undelivered.get(line_no, 0)
 
 
-@dataclass(frozen=True)
+@state
 class Returns:
     """Returns of an order by id.
 

@@ -1,7 +1,5 @@
 """Take goods of an order back in one step."""
 
-from dataclasses import dataclass
-
 from domain.master.location import require_location
 from domain.money import paid_by_line
 from domain.orders.lines import Line, units_by_sku, units_of_goods
@@ -12,10 +10,11 @@ from domain.returns.events import OrderReturned
 from domain.returns.request import require_left, require_new, require_returnable
 from domain.stock.events import StockReturned
 from domain.streams import location_stream, order_stream, stock_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReturnOrder:
     """Lines of an order came back to `location`, each by its number in the order."""
 

@@ -1,16 +1,16 @@
 """Collect: the customer fetches a shipment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from domain.shipments.events import ShipmentDelivered
 from domain.shipments.reported import order_of_shipment, require_status, shipment_at
 from domain.shipments.ship import leave
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CollectShipment:
     """The customer took the parcels with them."""
 

@@ -1,16 +1,16 @@
 """Deliver: parcels reach the customer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from domain.shipments.events import ShipmentDelivered
 from domain.shipments.reported import shipments_of
 from domain.streams import order_of_fulfilment
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class DeliverFulfilment:
     """All parcels of a fulfilment that were on their way reached the customer."""
 

@@ -1,11 +1,11 @@
 """What happens to a shipment: the parcels of a fulfilment that leave together."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from domain.orders.buckets import Bucket
 from domain.orders.lines import Units
+from domain.values import value
 
 TrackingStatus = Literal[
     "pending",
@@ -23,7 +23,7 @@ TrackingStatus = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShipmentLabelled:
     """A carrier will take it; `tracking_number` is the carrier's."""
 
@@ -32,7 +32,7 @@ class ShipmentLabelled:
     tracking_number: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShipmentManifested:
     """It stands on the list that the carrier signs for."""
 
@@ -40,7 +40,7 @@ class ShipmentManifested:
     manifest_id: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShipmentVoided:
     """It will not leave as it is; its units are to be packed again."""
 
@@ -50,7 +50,7 @@ class ShipmentVoided:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShipmentShipped:
     """The units left the location, with a carrier where one is known. `shipped_at` is business time."""
 
@@ -63,7 +63,7 @@ class ShipmentShipped:
     shipped_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShipmentReadyForPickup:
     """The customer can fetch it at the location, until `collect_by`."""
 
@@ -73,7 +73,7 @@ class ShipmentReadyForPickup:
     collect_by: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShipmentUncollected:
     """Nobody fetched it in time: its units go back to the shelf and are cancelled."""
 
@@ -83,7 +83,7 @@ class ShipmentUncollected:
     units: tuple[Units, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class TrackingReported:
     """Where the carrier sees a shipment, or one parcel of it (`sscc`); estimated arrival from–until."""
 
@@ -97,7 +97,7 @@ class TrackingReported:
     arrives_until: datetime | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShipmentDelivered:
     """The units reached the customer."""
 
@@ -107,7 +107,7 @@ class ShipmentDelivered:
     delivered_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShipmentLost:
     """The units will not arrive; `bucket` is where they were thought to be: on their way, or delivered."""
 
@@ -118,7 +118,7 @@ class ShipmentLost:
     bucket: Bucket = "shipped"
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShipmentReturning:
     """The carrier brings the units back: `return_id` is the return that waits for them."""
 

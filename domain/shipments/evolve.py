@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from domain.evolving import replace
 from domain.fulfilment.evolve import move
 from domain.orders.lines import Units
 from domain.orders.state import Order
@@ -20,6 +19,7 @@ from domain.shipments.events import (
     TrackingReported,
 )
 from domain.shipments.state import Shipment, is_news, together, without
+from domain.values import replace
 
 
 def _put(order: Order, shipment: Shipment) -> Order:

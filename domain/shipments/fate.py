@@ -1,16 +1,15 @@
 """What becomes of the units of a shipment when carriers report on its parcels one by one."""
 
-from dataclasses import dataclass
-
 from domain.orders.lines import Units
 from domain.shipments.events import TrackingReported, TrackingStatus
 from domain.shipments.state import Shipment, is_news, shared, without
+from domain.values import value
 
 ENDS: tuple[TrackingStatus, ...] = ("delivered", "return_to_sender")
 """After one of these a parcel is on its way to the customer no more."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Fate:
     """Units that reached the customer, and units that come back."""
 

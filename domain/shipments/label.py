@@ -1,7 +1,6 @@
 """Label a shipment: a carrier will take it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.shipments.events import ShipmentLabelled
 from domain.shipments.reported import (
@@ -11,10 +10,11 @@ from domain.shipments.reported import (
     require_unheld,
     shipment_at,
 )
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class LabelShipment:
     """The warehouse put a carrier's label on the parcels."""
 

@@ -1,7 +1,6 @@
 """Lose: the units of a shipment will not arrive."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.claims.events import ClaimOpened
 from domain.orders.lines import Units, units_by_line
@@ -20,10 +19,11 @@ from domain.shipments.reported import (
 )
 from domain.shipments.state import Shipment, shared, together, without
 from domain.streams import partner_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReportLost:
     """A carrier (`carrier`), or a shop of its own order (`shop`), gives a shipment up."""
 

@@ -1,14 +1,14 @@
 """Manifest a shipment: it stands on the list that its carrier signs for."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.shipments.events import ShipmentManifested
 from domain.shipments.reported import order_of_shipment, require_status, require_unheld, shipment_at
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ManifestShipment:
     """The warehouse will hand the parcels over with others, by one list."""
 

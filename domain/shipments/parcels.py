@@ -1,14 +1,13 @@
 """What is in the parcels of a shipment."""
 
-from dataclasses import dataclass
-
 from domain.fulfilment.events import Parcel
 from domain.orders.lines import Units, units_by_line
 from domain.orders.state import Order
 from domain.refusals import Refused
+from domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Contents:
     """What a warehouse says of one parcel: its SSCC where it has one, and pairs of line number and quantity."""
 

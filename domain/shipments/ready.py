@@ -1,19 +1,19 @@
 """Ready for pickup: the customer can fetch a shipment."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.refusals import Refused
 from domain.shipments.events import ShipmentReadyForPickup
 from domain.shipments.reported import order_of_shipment, require_status, require_unheld, shipment_at
+from domain.values import value
 from domain.world import Change, Decision, World
 
 KEPT_FOR = timedelta(days=7)
 """How long a location keeps what nobody fetches."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReadyShipment:
     """The location put the parcels where the customer fetches them."""
 

@@ -1,7 +1,6 @@
 """Ship: parcels leave a location."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from domain.orders.lines import units_by_sku
@@ -19,12 +18,13 @@ from domain.shipments.reported import (
 from domain.shipments.state import Shipment, ShipmentStatus
 from domain.stock.events import StockShipped
 from domain.streams import order_of_fulfilment, stock_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 READY: tuple[ShipmentStatus, ...] = ("draft", "labelled", "manifested")
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShipFulfilment:
     """All parcels of a fulfilment that are ready left, with a carrier where one is known."""
 
@@ -51,7 +51,7 @@ class ShipFulfilment:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShipShipment:
     """The parcels of one shipment left, with the carrier of its label where it has one."""
 

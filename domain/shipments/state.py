@@ -1,13 +1,14 @@
 """The state of a shipment."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import datetime
 from typing import Literal
 
 from domain.fulfilment.events import Parcel
 from domain.orders.lines import Units, units_by_line
 from domain.shipments.events import TrackingReported, TrackingStatus
+from domain.values import state
 
 ShipmentStatus = Literal[
     "draft", "labelled", "manifested", "ready_for_pickup", "shipped", "delivered", "voided", "returning", "lost"
@@ -18,7 +19,7 @@ Heard = tuple[TrackingStatus, datetime, str | None]
 """What makes a report of a carrier the same as an earlier one: status, moment and parcel."""
 
 
-@dataclass(frozen=True)
+@state
 class Shipment:
     """Parcels of a fulfilment that leave together.
 

@@ -1,7 +1,6 @@
 """Track: a carrier says where it sees a shipment, or one parcel of it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.orders.state import Order
@@ -12,6 +11,7 @@ from domain.shipments.reported import order_of_shipment, require_by_carrier, req
 from domain.shipments.state import BEFORE_SHIPPED, Shipment
 from domain.shipments.turn_back import turned_back
 from domain.streams import partner_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 MAX_REPORTS = 1_000
@@ -21,7 +21,7 @@ CLOCKS_DIFFER = timedelta(hours=1)
 """By how much a carrier's clock may be wrong: a report from the future would outdo all that come after it."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReportTracking:
     """A carrier's scan of the parcels, as TrackingReported says it."""
 

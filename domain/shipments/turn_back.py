@@ -1,12 +1,12 @@
 """Turn back: the carrier brings units of a shipment back to their sender."""
 
-from domain.evolving import replace
 from domain.orders.lines import Units
 from domain.orders.state import Order
 from domain.returns.carrier import opened_by_carrier
 from domain.shipments.events import ShipmentReturning
 from domain.shipments.reported import free_id, path_of
 from domain.shipments.state import Shipment
+from domain.values import replace
 from domain.world import Change, Decision
 
 

@@ -1,16 +1,16 @@
 """Uncollected: nobody fetched a shipment in time."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.orders.cancel import freed
 from domain.orders.state import Order, order_in
 from domain.shipments.events import ShipmentUncollected
 from domain.shipments.state import Shipment
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class EndPickup:
     """The time is over in which a shipment of the order in this stream was kept for its customer."""
 

@@ -1,15 +1,15 @@
 """Void a shipment: it will not leave as it is."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.shipments.events import ShipmentVoided
 from domain.shipments.reported import order_of_shipment, require_status, shipment_at
 from domain.shipments.state import BEFORE_SHIPPED
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class VoidShipment:
     """The warehouse takes the parcels apart again."""
 

@@ -1,6 +1,5 @@
 """Adjust stock at a location: write off, or find again."""
 
-from dataclasses import dataclass
 from datetime import date
 
 from domain.master.location import require_location
@@ -9,10 +8,11 @@ from domain.orders.lines import LineKind
 from domain.refusals import Refused
 from domain.stock.events import StockAdjusted
 from domain.streams import adjustment_stream, location_stream, product_stream, stock_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AdjustmentLine:
     """`quantity` units more (or, below zero, less) of a SKU, and why. Only goods move stock."""
 
@@ -24,7 +24,7 @@ class AdjustmentLine:
     business_date: date
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StockAdjustmentPosted:
     """The adjustment document itself; as a state, that it exists."""
 
@@ -33,7 +33,7 @@ class StockAdjustmentPosted:
     lines: tuple[AdjustmentLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AdjustStock:
     """The shelf differs from the ledger, by a document with an id of its own."""
 

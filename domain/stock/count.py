@@ -1,7 +1,6 @@
 """Count shelves: what is really there becomes what the ledger says."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from domain.master.location import require_location
 from domain.master.product import require_skus
@@ -9,10 +8,11 @@ from domain.refusals import Refused
 from domain.stock.events import StockCounted
 from domain.stock.position import Position
 from domain.streams import count_stream, location_stream, product_stream, stock_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CountedLine:
     """`counted` units of a SKU are on the shelf, also those that belong to orders."""
 
@@ -21,7 +21,7 @@ class CountedLine:
     counted: int
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StockCountPosted:
     """The count itself; as a state, that it exists."""
 
@@ -30,7 +30,7 @@ class StockCountPosted:
     lines: tuple[CountedLine, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class CountStock:
     """Shelves were counted, by a document with an id of its own."""
 

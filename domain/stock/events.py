@@ -1,9 +1,9 @@
 """What happens to a stock position: one event a step. Quantities are units above zero, unless said."""
 
-from dataclasses import dataclass
+from domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StockReceived:
     """Units came in, by the receipt `document`."""
 
@@ -13,7 +13,7 @@ class StockReceived:
     document: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StockAllocated:
     """Units on the shelf now belong to the order in stream `order`."""
 
@@ -23,7 +23,7 @@ class StockAllocated:
     order: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class AllocationReleased:
     """Units that belonged to an order are free again."""
 
@@ -33,7 +33,7 @@ class AllocationReleased:
     order: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StockShipped:
     """Units that belonged to an order left."""
 
@@ -43,7 +43,7 @@ class StockShipped:
     order: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StockReturned:
     """Units came back, by the return (or order) in stream `document`."""
 
@@ -53,7 +53,7 @@ class StockReturned:
     document: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StockAdjusted:
     """The shelf holds `quantity` more than the ledger said, or less if it is below zero."""
 
@@ -64,7 +64,7 @@ class StockAdjusted:
     document: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ShortageFound:
     """Units that belonged to an order were not on the shelf; until it is counted they are not available."""
 
@@ -74,7 +74,7 @@ class ShortageFound:
     order: str
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class StockCounted:
     """The shelf was counted: `counted` units, `difference` more than the ledger said, or less if it is below zero.
 

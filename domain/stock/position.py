@@ -1,6 +1,5 @@
 """The state of a stock position, folded from its events."""
 
-from dataclasses import dataclass
 from typing import assert_never
 
 from domain.stock.events import (
@@ -14,9 +13,10 @@ from domain.stock.events import (
     StockReturned,
     StockShipped,
 )
+from domain.values import value
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Position:
     """Units on the shelf, how many of them belong to orders, and how many can't be found or sold."""
 

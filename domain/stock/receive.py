@@ -1,17 +1,16 @@
 """Receive stock at a location."""
 
-from dataclasses import dataclass
-
 from domain.master.location import require_location
 from domain.master.product import require_skus
 from domain.orders.lines import Units, units_by_sku
 from domain.refusals import Refused
 from domain.stock.events import StockReceived
 from domain.streams import location_stream, product_stream, receipt_stream, stock_stream
+from domain.values import value
 from domain.world import Change, Decision, World
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class GoodsReceived:
     """The receipt itself; as a state, that it exists."""
 
@@ -20,7 +19,7 @@ class GoodsReceived:
     units: tuple[Units, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class ReceiveStock:
     """Units came in at a location, by a receipt with an id of its own."""
 
