@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Self
 
 from consumers.requests import Request, RequestSubscriber
 from consumers.verdicts import VerdictReader
@@ -28,7 +28,7 @@ class Partner:
     requests: RequestSubscriber | None = None
 
     @classmethod
-    def of(cls, installation: Installation, source: str) -> "Partner":
+    def of(cls, installation: Installation, source: str) -> Self:
         """Connect as `shop:<id>`, `warehouse:<id>`, `payment:<id>`, `carrier:<id>` or `operator`."""
         topics = installation.topics
         kind, _, partner = source.partition(":")

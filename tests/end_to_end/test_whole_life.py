@@ -1,6 +1,7 @@
 """An order with all that may happen to it, told by public messages and the operator's commands only."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -58,62 +59,95 @@ def running(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> I
         yield ready
 
 
+@dataclass(frozen=True, slots=True)
+class Story:
+    """Order 1001 and its partners."""
+
+    running: Installation
+    shop: Partner
+    gate: Gateway
+    leeds: Partner
+    hull: Partner
+    carrier: Partner
+
+    def is_paid(self) -> tuple[str, str]:
+        """Placed, held, authorized, split; gives the fulfilments of leeds and hull."""
+        self.shop.say(placed("1001"))
+        waits = why(self.running, "1001", "placed")
+        assert waits["turn"] == "customer"
+        assert "payment" in waits["waits_for"]
+        self.gate.say(authorized("1001", 4_400))
+        [of_leeds], [of_hull] = self.leeds.picks(), self.hull.picks()
+        assert (units(of_leeds.lines), units(of_hull.lines)) == ({1: 2, 2: 2}, {1: 1})
+        return of_leeds.fulfilment_id, of_hull.fulfilment_id
+
+    def is_cancelled_in_part(self, of_hull: str) -> None:
+        """The operator cancels a unit; its warehouse is asked, and agrees."""
+        said = ask(self.running.settings, "cancel", "1001", "--line", "1", "--quantity", "1", "--reason", "two will do")
+        assert said["verdict"] == "accepted"
+        [asked] = self.hull.asked_for(FulfilmentCancelRequested)
+        assert asked.fulfilment_id == of_hull
+        self.hull.say(AnswerCancelBody(fulfilment_id=of_hull, accepted=True, reason="not begun"))
+
+    def leaves(self, of_leeds: str) -> str:
+        """Packed, labelled, shipped, captured; what is left of the authorization is let go. Gives the shipment."""
+        shipment = f"{of_leeds}/1"
+        self.leeds.say(Pack(fulfilment_id=of_leeds, parcels=2))
+        self.leeds.say(Label(shipment_id=shipment, carrier="post", tracking_number="PP-1"))
+        self.leeds.say(ShipOne(shipment_id=shipment))
+        done = self.gate.does_what_it_is_asked_for(CaptureRequested)
+        if not any(isinstance(each, VoidRequested) for each in done):
+            done += self.gate.does_what_it_is_asked_for(VoidRequested)
+        assert sum(each.amount_minor for each in done if isinstance(each, CaptureRequested)) == 3_400
+        assert sum(each.amount_minor for each in done if isinstance(each, VoidRequested)) == 1_000
+        return shipment
+
+    def arrives_late(self, shipment: str) -> None:
+        """Nobody is at home at first."""
+        now = datetime.now(UTC)
+        seen = Report(shipment_id=shipment, status="in_transit", at=now - timedelta(minutes=3), place="York")
+        failed = Report(
+            shipment_id=shipment, status="delivery_failed", at=now - timedelta(minutes=2), incident="no answer"
+        )
+        self.carrier.say(seen)
+        self.carrier.say(failed)
+        late = why(self.running, "1001", "shipped")
+        assert {(each["line_no"], each["bucket"], each["turn"]) for each in late["units"]} == {
+            (1, "cancelled", "nobody"),
+            (1, "shipped", "carrier"),
+            (2, "shipped", "carrier"),
+        }
+        until(lambda: "no answer" in why(self.running, "1001", "shipped")["waits_for"], "the failed delivery shown")
+        self.carrier.say(Report(shipment_id=shipment, status="delivered", at=now - timedelta(minutes=1)))
+        shown(self.running, "1001", "completed")
+
+    def comes_back_in_part(self) -> None:
+        """A mug is returned, received, inspected and refunded."""
+        said = ask(self.running.settings, "return", "1001", "--line", "1=1", "--id", "R1", "--location", "leeds")
+        assert said["verdict"] == "accepted"
+        of_return: dict[str, str] = {"shop": "acme", "order_id": "1001", "return_id": "R1"}
+        self.leeds.say(ReceiveReturnBody(**of_return, lines=(ReceiveLine(line_no=1, quantity=1),)))
+        restocked = InspectLine(line_no=1, quantity=1, disposition="restocked")
+        self.leeds.say(InspectReturnBody(**of_return, lines=(restocked,)))
+        self.shop.say(ResolveReturnBody(**of_return, lines=(ResolvedLine(line_no=1, resolution="refund"),)))
+        done = self.gate.does_what_it_is_asked_for(RefundApproved)
+        assert [each.amount_minor for each in done if isinstance(each, RefundApproved)] == [1_000]
+
+
 def test_a_paid_order_is_split_cancelled_in_part_returned_and_refunded(running: Installation) -> None:
-    shop, gate = Partner.of(running, "shop:acme"), Gateway.of(running, "payment:gate")
-    leeds, hull = Partner.of(running, "warehouse:leeds"), Partner.of(running, "warehouse:hull")
-    carrier = Partner.of(running, "carrier:post")
-    assert isinstance(gate, Gateway)
-
-    shop.say(placed("1001"))
-    waits = why(running, "1001", "placed")
-    assert waits["turn"] == "customer"
-    assert "payment" in waits["waits_for"]
-
-    gate.say(authorized("1001", 4_400))
-    [of_leeds], [of_hull] = leeds.picks(), hull.picks()
-    assert (units(of_leeds.lines), units(of_hull.lines)) == ({1: 2, 2: 2}, {1: 1})
-
-    leeds.say(Pick(fulfilment_id=of_leeds.fulfilment_id))
-    said = ask(running.settings, "cancel", "1001", "--line", "1", "--quantity", "1", "--reason", "two will do")
-    assert said["verdict"] == "accepted"
-    [asked] = hull.asked_for(FulfilmentCancelRequested)
-    assert asked.fulfilment_id == of_hull.fulfilment_id
-    hull.say(AnswerCancelBody(fulfilment_id=of_hull.fulfilment_id, accepted=True, reason="not begun"))
-
-    shipment = f"{of_leeds.fulfilment_id}/1"
-    leeds.say(Pack(fulfilment_id=of_leeds.fulfilment_id, parcels=2))
-    leeds.say(Label(shipment_id=shipment, carrier="post", tracking_number="PP-1"))
-    leeds.say(ShipOne(shipment_id=shipment))
-    done = gate.does_what_it_is_asked_for(CaptureRequested)
-    if not any(isinstance(each, VoidRequested) for each in done):
-        done += gate.does_what_it_is_asked_for(VoidRequested)
-    assert sum(each.amount_minor for each in done if isinstance(each, CaptureRequested)) == 3_400
-    assert sum(each.amount_minor for each in done if isinstance(each, VoidRequested)) == 1_000
-
-    now = datetime.now(UTC)
-    carrier.say(Report(shipment_id=shipment, status="in_transit", at=now - timedelta(minutes=3), place="York"))
-    failed = Report(shipment_id=shipment, status="delivery_failed", at=now - timedelta(minutes=2), incident="no answer")
-    carrier.say(failed)
-    late = why(running, "1001", "shipped")
-    assert {(each["line_no"], each["bucket"], each["turn"]) for each in late["units"]} == {
-        (1, "cancelled", "nobody"),
-        (1, "shipped", "carrier"),
-        (2, "shipped", "carrier"),
-    }
-    assert "no answer" in late["waits_for"]
-    carrier.say(Report(shipment_id=shipment, status="delivered", at=now - timedelta(minutes=1)))
-
-    shown(running, "1001", "completed")
-    accepted = ask(running.settings, "return", "1001", "--line", "1=1", "--id", "R1", "--location", "leeds")
-    assert accepted["verdict"] == "accepted"
-    of_return: dict[str, str] = {"shop": "acme", "order_id": "1001", "return_id": "R1"}
-    leeds.say(ReceiveReturnBody(**of_return, lines=(ReceiveLine(line_no=1, quantity=1),)))
-    restocked = InspectLine(line_no=1, quantity=1, disposition="restocked")
-    leeds.say(InspectReturnBody(**of_return, lines=(restocked,)))
-    shop.say(ResolveReturnBody(**of_return, lines=(ResolvedLine(line_no=1, resolution="refund"),)))
-    refunds = [each for each in gate.does_what_it_is_asked_for(RefundApproved) if isinstance(each, RefundApproved)]
-    assert [each.amount_minor for each in refunds] == [1_000]
-
+    story = Story(
+        running,
+        shop=Partner.of(running, "shop:acme"),
+        gate=Gateway.of(running, "payment:gate"),
+        leeds=Partner.of(running, "warehouse:leeds"),
+        hull=Partner.of(running, "warehouse:hull"),
+        carrier=Partner.of(running, "carrier:post"),
+    )
+    of_leeds, of_hull = story.is_paid()
+    story.leeds.say(Pick(fulfilment_id=of_leeds))
+    story.is_cancelled_in_part(of_hull)
+    story.arrives_late(story.leaves(of_leeds))
+    story.comes_back_in_part()
     _require_the_story(running)
 
 
