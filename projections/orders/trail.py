@@ -12,6 +12,9 @@ from domain.orders.state import Order, Stage
 from schemas.recorded import Recorded
 
 _NONE = Buckets()
+_WAITING = slice(1, 3)
+"""The buckets unallocated and backordered."""
+
 PARTS = ("holds", "fulfilments", "shipments", "payments", "returns", "refunds", "claims", "changes")
 """Fields of an order whose entries are marked: mappings by id, or what has such mappings."""
 
@@ -117,15 +120,20 @@ class Trail:
                 continue
             known, since = self.since.get(line_no, {}), {}
             for name, was, units in zip(Buckets._fields, old, new, strict=True):
+                if not units:
+                    continue
                 if units > was:
                     since[name] = now
                     self.first.setdefault(name, now.at)
                     self.last[name] = now.at
-                elif units:
+                else:
                     since[name] = known[name]
             self.since[line_no] = since
-            if again := _looked_for_again(self.again.get(line_no, _NEVER), old, new):
-                self.again[line_no] = again
+            # What only moves on is not looked for again.
+            if line_no in self.again or new[_WAITING] != old[_WAITING]:
+                again = _looked_for_again(self.again.get(line_no, _NEVER), old, new)
+                if again is not None:
+                    self.again[line_no] = again
 
     def _mark(self, area: str, old: Any, new: Any, recorded: Recorded) -> None:
         """Note which entries of a part of the order are new, changed or gone."""
