@@ -9,6 +9,7 @@ from typing import Any
 from domain.orders.buckets import Buckets
 from domain.orders.events import Candidate
 from domain.orders.state import Order, Stage
+from domain.values import value
 from schemas.recorded import Recorded
 
 _NONE = Buckets()
@@ -19,7 +20,7 @@ PARTS = ("holds", "fulfilments", "shipments", "payments", "returns", "refunds", 
 """Fields of an order whose entries are marked: mappings by id, or what has such mappings."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Mark:
     """When a part of an order, such as a hold or a refund, came to be, by whose doing, and when it changed last.
 
@@ -31,7 +32,7 @@ class Mark:
     changed_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Since:
     """When the last units came into a bucket: in the business, and when the ledger recorded it."""
 
@@ -39,7 +40,7 @@ class Since:
     recorded_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Again:
     """Units of a line that had to be looked for more than once; `pending` of them wait unallocated right now."""
 
