@@ -25,12 +25,10 @@ from domain.values import replace
 def move(order: Order, fulfilment_id: str, units: tuple[Units, ...], source: Bucket, target: Bucket) -> Order:
     """Give the order after units of a fulfilment went from one bucket to another."""
     fulfilment = order.fulfilments[fulfilment_id]
-    after = replace(fulfilment, lines=moved(fulfilment.lines, units, source, target))
-    return replace(
-        order,
-        lines=moved(order.lines, units, source, target),
-        fulfilments={**order.fulfilments, fulfilment_id: after},
-    )
+    lines = moved(order.lines, units, source, target)
+    same = fulfilment.lines is order.lines
+    after = replace(fulfilment, lines=lines if same else moved(fulfilment.lines, units, source, target))
+    return replace(order, lines=lines, fulfilments={**order.fulfilments, fulfilment_id: after})
 
 
 def cancelled(order: Order, fulfilment_id: str, units: tuple[Units, ...], bucket: Bucket) -> Order:
@@ -75,18 +73,21 @@ def _put(order: Order, fulfilment: Fulfilment) -> Order:
 
 def _release(order: Order, event: FulfilmentReleased) -> Order:
     known = order.fulfilments.get(event.fulfilment_id)
+    lines = moved(order.lines, event.units, "allocated", "released")
+    mine = {each.line_no: Buckets(0, 0, 0, 0, each.quantity) for each in event.units}
     opened = Fulfilment(
         fulfilment_id=event.fulfilment_id,
         number=known.number if known else len(order.fulfilments) + 1,
         location=event.location,
         delivery=event.delivery,
         standing="open",
-        lines={each.line_no: Buckets(released=each.quantity) for each in event.units},
+        # Where one location does it all, both are the same, and later steps move the units but once.
+        lines=lines if mine == lines else mine,
         skus={each.line_no: each.sku for each in event.units},
     )
     return replace(
         order,
-        lines=moved(order.lines, event.units, "allocated", "released"),
+        lines=lines,
         allocations=_unreleased(order.allocations, event.location, event.units),
         fulfilments={**order.fulfilments, event.fulfilment_id: opened},
     )

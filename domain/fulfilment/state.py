@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from domain.orders.buckets import Buckets
+from domain.orders.buckets import INDEX, Buckets
 from domain.orders.lines import Units
 from domain.orders.policy import Delivery
 from domain.values import state
@@ -45,5 +45,6 @@ class Fulfilment:
 
     def units_in(self, *buckets: str) -> tuple[Units, ...]:
         """Give its units in some buckets, summed by line."""
-        found = ((no, sum(getattr(each, name) for name in buckets)) for no, each in self.lines.items())
-        return tuple(Units(no, self.skus[no], quantity) for no, quantity in found if quantity)
+        at = [INDEX[name] for name in buckets]
+        found = [(no, sum([each[index] for index in at])) for no, each in self.lines.items()]
+        return tuple([Units(no, self.skus[no], quantity) for no, quantity in found if quantity])

@@ -52,16 +52,17 @@ class Buckets(NamedTuple):
         return self.released + self.picked + self.packed
 
 
-FINAL: frozenset[Bucket] = frozenset({"cancelled", "delivered", "lost"})
 _new = tuple.__new__
-_INDEX: dict[str, int] = {name: number for number, name in enumerate(get_args(Bucket))}
-_UNALLOCATED, _BACKORDERED, _ALLOCATED = (_INDEX[each] for each in ("unallocated", "backordered", "allocated"))
+INDEX: dict[str, int] = {name: number for number, name in enumerate(get_args(Bucket))}
+"""Where each bucket stands in the tuple."""
+
+_UNALLOCATED, _BACKORDERED, _ALLOCATED = (INDEX[each] for each in ("unallocated", "backordered", "allocated"))
 
 
 def moved(lines: Mapping[int, Buckets], units: Iterable[Units], source: Bucket, target: Bucket) -> dict[int, Buckets]:
     """Give the lines after units went from one bucket to another; there must be as many in it."""
     after = dict(lines)
-    here, there = _INDEX[source], _INDEX[target]
+    here, there = INDEX[source], INDEX[target]
     for each in units:
         counts = list(after[each.line_no])
         counts[here] -= each.quantity

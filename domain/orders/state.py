@@ -9,7 +9,7 @@ from domain.changes.owed import owed_by_line
 from domain.changes.state import Changes
 from domain.claims.state import Claims
 from domain.fulfilment.state import Fulfilment
-from domain.orders.buckets import FINAL, Bucket, Buckets
+from domain.orders.buckets import INDEX, Bucket, Buckets
 from domain.orders.events import HoldPlaced, OrderPlaced
 from domain.orders.lines import Line, Units
 from domain.orders.policy import Terms
@@ -128,14 +128,15 @@ class Order:
         if self.status != "approved":
             return self.status
         for bucket, stage in _STAGE_OF.items():
-            if any(getattr(each, bucket) for each in self.lines.values()):
+            at = INDEX[bucket]
+            if any([each[at] for each in self.lines.values()]):
                 return stage
         return "approved"
 
     @property
     def fulfilled(self) -> bool:
         """Whether no unit has anything left to come."""
-        return all(sum(getattr(each, name) for name in FINAL) == sum(each) for each in self.lines.values())
+        return all(each.cancelled + each.delivered + each.lost == sum(each) for each in self.lines.values())
 
     def units(self, quantities: Mapping[int, int]) -> tuple[Units, ...]:
         """Give units of lines by their numbers; lines without any are left out."""
@@ -143,7 +144,8 @@ class Order:
 
     def units_in(self, bucket: Bucket) -> tuple[Units, ...]:
         """Give all units in one bucket."""
-        return self.units({no: getattr(each, bucket) for no, each in self.lines.items()})
+        at = INDEX[bucket]
+        return self.units({no: each[at] for no, each in self.lines.items()})
 
     def holds_on(self, line_no: int | None = None, fulfilment_id: str | None = None) -> list[HoldPlaced]:
         """Give the holds on the whole order, and those on one line or fulfilment where it is named."""
