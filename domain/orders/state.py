@@ -129,7 +129,7 @@ class Order:
             return self.status
         for bucket, stage in _STAGE_OF.items():
             at = INDEX[bucket]
-            if any([each[at] for each in self.lines.values()]):
+            if any(each[at] for each in self.lines.values()):
                 return stage
         return "approved"
 
