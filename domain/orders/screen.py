@@ -60,7 +60,8 @@ def _holds(world: World, order: Order) -> Iterator[HoldPlaced]:
     if terms.delivery != "pickup" and placed.address is not None and not _found(order):
         yield HoldPlaced("address", "address", "no place was found for the address", by_rule=True)
     if POLICIES[placed.order_type].waits_for_return and not terms.ships_in_advance:
-        reason = f"return {terms.return_id} of {terms.first_order} is awaited"
+        what = f"return {terms.return_id}" if terms.return_id else "a return"
+        reason = f"{what} of {terms.first_order} is awaited"
         yield HoldPlaced("return", "return", reason, by_rule=True)
 
 
