@@ -102,4 +102,5 @@ Each looks at the state that it meets and does nothing where nothing is to be do
 
 def follow_up(change: Change) -> list[Command]:
     """Name what follows by itself."""
-    return [follow(change.stream) for follow in FOLLOW_UP.get(type(change.event), ())]
+    following = FOLLOW_UP.get(type(change.event))
+    return [follow(change.stream) for follow in following] if following else []

@@ -74,7 +74,8 @@ def _put(order: Order, fulfilment: Fulfilment) -> Order:
 def _release(order: Order, event: FulfilmentReleased) -> Order:
     known = order.fulfilments.get(event.fulfilment_id)
     lines = moved(order.lines, event.units, "allocated", "released")
-    mine = {each.line_no: Buckets(0, 0, 0, 0, each.quantity) for each in event.units}
+    alone = not order.fulfilments and all(sum(each) == each.released for each in lines.values())
+    mine = lines if alone else {each.line_no: Buckets(released=each.quantity) for each in event.units}
     opened = Fulfilment(
         fulfilment_id=event.fulfilment_id,
         number=known.number if known else len(order.fulfilments) + 1,
@@ -82,7 +83,7 @@ def _release(order: Order, event: FulfilmentReleased) -> Order:
         delivery=event.delivery,
         standing="open",
         # Where one location does it all, both are the same, and later steps move the units but once.
-        lines=lines if mine == lines else mine,
+        lines=mine,
         skus={each.line_no: each.sku for each in event.units},
     )
     return replace(
@@ -96,7 +97,7 @@ def _release(order: Order, event: FulfilmentReleased) -> Order:
 def _unreleased(allocations: tuple[Allocation, ...], location: str, units: Iterable[Units]) -> tuple[Allocation, ...]:
     """Release takes all that a line holds at a location."""
     released = {each.line_no for each in units}
-    return tuple(each for each in allocations if each.location != location or each.line_no not in released)
+    return tuple([each for each in allocations if each.location != location or each.line_no not in released])
 
 
 def _schedule(order: Order, event: FulfilmentScheduled) -> Order:

@@ -47,10 +47,10 @@ class AllocateOrder:
 class _Plan:
     """Which units come from where: `first` is the answer of the candidates to the first part of each location.
 
-    `free` tells by SKU and location what nobody has taken, this plan included; `excluded` are not to be asked.
+    `free` tells by location and SKU what nobody has taken, this plan included; `excluded` are not to be asked.
     """
 
-    free: dict[tuple[str, str], int]
+    free: dict[str, dict[str, int]]
     excluded: tuple[tuple[str, str], ...] = ()
     units: dict[str, list[Units]] = field(default_factory=dict)
     first: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
@@ -61,8 +61,9 @@ class _Plan:
         """Let units come from a location."""
         self.first.setdefault(location, candidates)
         self.units.setdefault(location, []).extend(part)
+        free = self.free[location]
         for each in part:
-            self.free[each.sku, location] -= each.quantity
+            free[each.sku] -= each.quantity
 
 
 def _allocate(world: World, order: Order) -> Decision:
@@ -115,11 +116,13 @@ def _plan(world: World, order: Order) -> _Plan:
 def _open_units(order: Order) -> tuple[Units, ...]:
     """The units that need stock and that no hold on their line, or on one that ships with it, stops."""
     held = held_lines(order)
-    return tuple(
-        Units(no, order.sold[no].sku, waiting)
+    sold = order.sold
+    units = [
+        Units(no, sold[no].sku, waiting)
         for no, each in order.lines.items()
         if (waiting := each.unallocated + each.backordered) and no not in held
-    )
+    ]
+    return tuple(units)
 
 
 def _parts(order: Order, whole: tuple[Units, ...]) -> list[tuple[Units, ...]]:
@@ -144,7 +147,7 @@ def _split(order: Order, candidates: tuple[Candidate, ...], units: Units, plan: 
     for each in candidates:
         if each.outcome != "lacks_stock" or not left or not _may_ship(order, plan, each.location):
             continue
-        quantity = min(left, max(plan.free[units.sku, each.location], 0))
+        quantity = min(left, max(plan.free[each.location][units.sku], 0))
         if quantity:
             plan.take(each.location, [replace(units, quantity=quantity)], candidates)
             left -= quantity
@@ -189,7 +192,8 @@ def _candidates(
     chosen = False
     for distance, location in ranked:
         here = location.location
-        lacks = tuple([sku for sku, quantity in wanted.items() if plan.free[sku, here] < quantity])
+        free = plan.free[here]
+        lacks = tuple([sku for sku, quantity in wanted.items() if free[sku] < quantity])
         outcome: Outcome = "later" if chosen else "chosen"
         if plan.excluded and any((sku, here) in plan.excluded for sku in wanted):
             outcome = "excluded"
@@ -246,6 +250,8 @@ def _ranked(world: World, order: Order) -> list[tuple[float | None, Location]]:
         for each in all_locations(world)
         if only is None or each.location == only
     ]
+    if len(measured) == 1:
+        return measured
     return sorted(
         measured,
         key=lambda pair: (
@@ -259,10 +265,12 @@ def _ranked(world: World, order: Order) -> list[tuple[float | None, Location]]:
 
 def _free(
     world: World, ranked: Sequence[tuple[float | None, Location]], units: tuple[Units, ...]
-) -> dict[tuple[str, str], int]:
-    """What is available of each SKU at each location, loaded together."""
-    keys = [(sku, location.location) for _, location in ranked for sku in dict.fromkeys([each.sku for each in units])]
-    positions = world.states(Position, [stock_stream(sku, location) for sku, location in keys])
+) -> dict[str, dict[str, int]]:
+    """What is available at each location of each SKU, loaded together."""
+    skus = dict.fromkeys([each.sku for each in units])
+    here = [location.location for _, location in ranked]
+    positions = iter(world.states(Position, [stock_stream(sku, location) for location in here for sku in skus]))
     return {
-        key: position.available if position is not None else 0 for key, position in zip(keys, positions, strict=True)
+        location: {sku: position.available if (position := next(positions)) is not None else 0 for sku in skus}
+        for location in here
     }

@@ -64,11 +64,12 @@ def moved(lines: Mapping[int, Buckets], units: Iterable[Units], source: Bucket, 
     after = dict(lines)
     here, there = INDEX[source], INDEX[target]
     for each in units:
-        counts = list(after[each.line_no])
-        counts[here] -= each.quantity
-        counts[there] += each.quantity
-        assert counts[here] >= 0, f"line {each.line_no} would have {counts[here]} units {source}"
-        after[each.line_no] = _new(Buckets, counts)
+        no, quantity = each.line_no, each.quantity
+        counts = list(after[no])
+        counts[here] -= quantity
+        counts[there] += quantity
+        assert counts[here] >= 0, f"line {no} would have {counts[here]} units {source}"
+        after[no] = _new(Buckets, counts)
     return after
 
 
@@ -76,11 +77,14 @@ def allocated(lines: Mapping[int, Buckets], units: Iterable[Units]) -> dict[int,
     """Give the lines after units that waited were allocated: first those that waited longest."""
     after = dict(lines)
     for each in units:
-        counts = list(after[each.line_no])
-        late = min(each.quantity, counts[_BACKORDERED])
-        counts[_BACKORDERED] -= late
-        counts[_UNALLOCATED] -= each.quantity - late
-        counts[_ALLOCATED] += each.quantity
-        assert counts[_UNALLOCATED] >= 0, f"line {each.line_no} would have {counts[_UNALLOCATED]} units unallocated"
-        after[each.line_no] = _new(Buckets, counts)
+        no, quantity = each.line_no, each.quantity
+        counts = list(after[no])
+        if counts[_BACKORDERED]:
+            late = min(quantity, counts[_BACKORDERED])
+            counts[_BACKORDERED] -= late
+            counts[_UNALLOCATED] += late
+        counts[_UNALLOCATED] -= quantity
+        counts[_ALLOCATED] += quantity
+        assert counts[_UNALLOCATED] >= 0, f"line {no} would have {counts[_UNALLOCATED]} units unallocated"
+        after[no] = _new(Buckets, counts)
     return after

@@ -53,7 +53,7 @@ def _begin(stream: str, placed: OrderPlaced, status: OrderStatus) -> Order:
         placed=placed,
         status=status,
         sold={line.line_no: line for line in placed.lines},
-        lines={line.line_no: Buckets(unallocated=line.quantity) for line in placed.lines if line.kind == "goods"},
+        lines={line.line_no: Buckets(0, line.quantity) for line in placed.lines if line.kind == "goods"},
         destination=placed.destination,
         contact=placed.contact,
         address=placed.address,
@@ -78,7 +78,8 @@ def _lift(order: Order, event: HoldReleased) -> Order:
 
 
 def _allocate(order: Order, event: OrderAllocated) -> Order:
-    taken = tuple(Allocation(each.line_no, each.sku, event.location, each.quantity) for each in event.units)
+    here = event.location
+    taken = tuple([Allocation(each.line_no, each.sku, here, each.quantity) for each in event.units])
     return replace(order, lines=allocated(order.lines, event.units), allocations=order.allocations + taken)
 
 

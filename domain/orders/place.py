@@ -107,13 +107,23 @@ def place(world: World, stream: str, placed: OrderPlaced) -> Decision:
 
 def _require_sound(lines: tuple[Line, ...]) -> None:
     """Refuse lines that say nothing, or that speak of a line that is not there."""
-    goods = {line.line_no for line in lines if line.kind == "goods"}
+    numbers: set[int] = set()
+    applied = False
     for index, line in enumerate(lines):
+        numbers.add(line.line_no)
         if line.quantity < 1:
             raise Refused(
                 "order.quantity", f"{line.quantity} units of {line.sku} say nothing", f"lines[{index}].quantity"
             )
+        applied |= line.applies_to is not None
+    if len(numbers) < max(len(lines), 1):
+        raise Refused("order.line_twice", f"{len(lines)} lines must have as many numbers, and be at least one", "lines")
+    if applied:
+        _require_targets(lines)
+
+
+def _require_targets(lines: tuple[Line, ...]) -> None:
+    goods = {line.line_no for line in lines if line.kind == "goods"}
+    for index, line in enumerate(lines):
         if line.applies_to is not None and line.applies_to not in goods:
             raise Refused("order.applies_to", f"there is no goods line {line.applies_to}", f"lines[{index}].applies_to")
-    if len({line.line_no for line in lines}) < max(len(lines), 1):
-        raise Refused("order.line_twice", f"{len(lines)} lines must have as many numbers, and be at least one", "lines")

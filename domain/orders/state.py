@@ -140,7 +140,8 @@ class Order:
 
     def units(self, quantities: Mapping[int, int]) -> tuple[Units, ...]:
         """Give units of lines by their numbers; lines without any are left out."""
-        return tuple(Units(no, self.sold[no].sku, quantity) for no, quantity in quantities.items() if quantity)
+        sold = self.sold
+        return tuple([Units(no, sold[no].sku, quantity) for no, quantity in quantities.items() if quantity])
 
     def units_in(self, bucket: Bucket) -> tuple[Units, ...]:
         """Give all units in one bucket."""

@@ -61,6 +61,8 @@ class Shipment:
 
 def without(units: tuple[Units, ...], *gone: tuple[Units, ...]) -> tuple[Units, ...]:
     """Give what is left of units when others are taken away."""
+    if not any(gone):
+        return units
     away = units_by_line(each for some in gone for each in some)
     left = []
     for each in units:
@@ -78,6 +80,9 @@ def shared(units: tuple[Units, ...], others: tuple[Units, ...]) -> tuple[Units, 
 
 def together(*units: tuple[Units, ...]) -> tuple[Units, ...]:
     """Give the sum of units, by line."""
+    some = [each for each in units if each]
+    if len(some) == 1:
+        return some[0]
     skus = {each.line_no: each.sku for some in units for each in some}
     sums = units_by_line(each for some in units for each in some)
     return tuple(Units(no, skus[no], quantity) for no, quantity in sums.items())

@@ -26,7 +26,7 @@ from schemas.inbound.fields import Message
 from schemas.inbound.read import Body
 
 ORDERS = 200
-RUNS = 5
+RUNS = 20
 PEER = "eventsourcing Aggregate, without stock"
 AT = datetime(2026, 1, 5, 12, tzinfo=UTC)
 

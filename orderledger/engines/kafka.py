@@ -136,7 +136,8 @@ def _format(at: Places, runtime: Java) -> None:
     if formatted.exists():
         return
     cluster_id = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-    arguments = ("format", "--cluster-id", cluster_id, "--config", str(at.properties), "--ignore-formatted")
+    # An id may begin with a hyphen, and would pass for an option of its own.
+    arguments = ("format", f"--cluster-id={cluster_id}", "--config", str(at.properties), "--ignore-formatted")
     output = _run_once(runtime, (*FORMAT_FLAGS, _log_flag(at)), FORMAT_PROGRAM, *arguments)
     if not formatted.exists():
         raise EngineError(f"Kafka's data directory {at.data} can't be formatted:\n{output}")
