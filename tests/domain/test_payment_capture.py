@@ -1,6 +1,5 @@
 """Money is captured shipment by shipment; what is left in the end is voided."""
 
-import pytest
 from hypothesis import given as for_any
 from hypothesis import strategies as some
 
@@ -11,10 +10,8 @@ from domain.fulfilment.pack import PackFulfilment
 from domain.fulfilment.pick import PickFulfilment
 from domain.orders.cancel import CancelLines, CloseRest
 from domain.orders.lines import Line
-from domain.payments.events import CaptureFailed, CaptureRequested, PaymentCaptured, PaymentUnknown, VoidRequested
+from domain.payments.events import CaptureRequested, PaymentCaptured, VoidRequested
 from domain.payments.recapture import CaptureAgain
-from domain.payments.results import PaymentOutcome
-from domain.payments.void import VoidRest
 from domain.shipments.events import ShipmentShipped
 from domain.shipments.lose import ReportLost
 from domain.shipments.ship import ShipFulfilment, ShipShipment
@@ -26,7 +23,6 @@ from tests.domain.words import (
     NOON,
     cancelled,
     charge,
-    delivered,
     goods,
     order,
     packed,
@@ -199,43 +195,6 @@ def test_a_capture_without_an_id_can_not_count_once() -> None:
     scenario.when(paid("captured", 500)).then_refused("payment.capture_id", "capture_id", says="p1")
 
 
-def test_a_capture_that_failed_is_asked_for_again_when_the_shop_says_so() -> None:
-    scenario = ready(goods("mug", 2), of=500)
-    scenario.when(*picked_packed_and_shipped("1001", "leeds"), delivered("1001", "leeds"))
-    assert the_order(scenario).status == "completed"
-    failed = paid("failed", 500, capture_id=f"{FIRST}/capture-1", reason="bank closed")
-    scenario.when(failed).then(CaptureFailed("p1", f"{FIRST}/capture-1", 500, "bank closed"))
-    assert payments(scenario).live_minor == 500
-    scenario.when(CaptureAgain("alpha", "1001")).then(
-        CaptureRequested("p1", "bank", f"{FIRST}/capture-2", 500, FIRST, "GBP")
-    )
-
-
-def test_nothing_is_asked_for_again_that_may_have_been_captured() -> None:
-    """Invariant 29: a timeout is unknown, never failed."""
-    scenario = ready(goods("mug", 2), of=500)
-    scenario.when(*picked_packed_and_shipped("1001", "leeds"))
-    unknown = paid("unknown", 500, capture_id=f"{FIRST}/capture-1", reason="timeout")
-    scenario.when(unknown).then(PaymentUnknown("p1", "bank", 500, "timeout", f"{FIRST}/capture-1"))
-    scenario.when(unknown).then_refused("payment.repeated", "capture_id", says="unknown already")
-    scenario.when(CaptureAgain("alpha", "1001")).then_refused("payment.nothing_due", says="500 asked for")
-    scenario.when(captured(500, f"{FIRST}/capture-1"))
-    assert payments(scenario).captured_minor == 500
-
-
-def test_nothing_is_captured_again_before_anything_has_shipped() -> None:
-    scenario = ready(goods("mug", 2), of=500)
-    scenario.when(CaptureAgain("alpha", "1001")).then_refused("payment.nothing_due", says="is released: of 0")
-
-
-@pytest.mark.parametrize("status", ["failed", "declined", "unknown"])
-def test_a_capture_that_is_settled_stays_so(status: PaymentOutcome) -> None:
-    scenario = ready(goods("mug", 2), of=500)
-    scenario.when(captured(200, "c1"))
-    late = paid(status, 200, capture_id="c1", reason="late")
-    scenario.when(late).then_refused("payment.capture_settled", "capture_id", says="c1 is captured already")
-
-
 def test_a_capture_of_a_payment_that_nobody_spoke_of_is_unknown() -> None:
     unpaid().when(captured(500, "c1")).then_refused("payment.unknown", "payment_id", says="captured")
 
@@ -268,14 +227,6 @@ def test_a_payment_has_a_largest_number_of_captures() -> None:
     for number in range(1000):
         scenario.world.handle(captured(1, f"c{number}"))
     scenario.when(captured(1, "more")).then_refused("payment.too_many", "capture_id", says="1000 captures")
-
-
-def test_what_is_due_after_a_capture_that_failed_is_kept_and_not_voided() -> None:
-    scenario = ready(goods("mug", 2), of=700)
-    scenario.when(*picked_packed_and_shipped("1001", "leeds"), delivered("1001", "leeds"))
-    scenario.when(paid("failed", 500, capture_id=f"{FIRST}/capture-1", reason="bank closed"))
-    scenario.when(VoidRest(ORDER)).then_nothing()
-    assert payments(scenario).live_minor == 500
 
 
 def test_nothing_is_asked_for_of_an_authorization_that_has_ended() -> None:
