@@ -12,7 +12,7 @@ CODE := domain schemas ledger projections producers consumers orderledger tests 
 
 .PHONY: help
 help: ## Show these commands
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' Makefile
 
 .PHONY: install
 install: $(STAMP) ## Build .venv from the lock; does nothing when it is up to date
@@ -37,6 +37,10 @@ check: $(STAMP) ## Lint, formatting, types, import rules, freshness of the locks
 	@$(BIN)/mypy .ci/locks.py
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/python .ci/locks.py check
+
+.PHONY: check-deep
+check-deep: $(STAMP) ## Look much longer for histories that break an invariant (half an hour)
+	@HYPOTHESIS_PROFILE=deep $(BIN)/pytest tests/properties tests/domain $(ARGS)
 
 .PHONY: format
 format: $(STAMP) ## Format the code and apply the safe fixes

@@ -1,11 +1,13 @@
-"""Real engines for the tests: those that the environment names, else containers, else embedded ones."""
+"""Real engines for the tests: those that the environment names, else containers, else embedded ones; and hypothesis."""
 
+import os
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
 import pytest
+from hypothesis import HealthCheck, settings
 from psycopg import sql
 from psycopg.conninfo import make_conninfo
 
@@ -14,13 +16,21 @@ from orderledger.settings import Settings
 from tests.containers import docker_answers, engines_in_containers
 from tests.homes import fresh_home
 
+# A busy machine makes a test slow, never wrong. HYPOTHESIS_PROFILE=deep looks longer.
+_SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much]
+settings.register_profile("ci", deadline=None, suppress_health_check=_SLOW, max_examples=200, stateful_step_count=30)
+settings.register_profile(
+    "deep", deadline=None, suppress_health_check=_SLOW, max_examples=5_000, stateful_step_count=60
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))
+
 
 @pytest.fixture(scope="session")
 def endpoints() -> Iterator[Endpoints]:
     """Kafka and PostgreSQL, usable, for the whole session."""
-    settings = Settings()
-    if settings.kafka_bootstrap and settings.postgres_dsn:
-        yield start_engines(settings)
+    engines = Settings()
+    if engines.kafka_bootstrap and engines.postgres_dsn:
+        yield start_engines(engines)
     elif docker_answers():
         with engines_in_containers() as started:
             yield started

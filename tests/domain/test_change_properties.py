@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from decimal import Decimal
 
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.changes.edits import Edits
@@ -59,7 +58,6 @@ def allocated(scenario: Scenario) -> int:
     return sum(scenario.world.position(sku, "leeds").allocated for sku in ("mug", "cup"))
 
 
-@settings(max_examples=200, deadline=None)
 @for_all(st.integers(0, 12), st.lists(st.tuples(EDITS, ENDS, st.booleans()), min_size=1, max_size=5))
 def test_whatever_is_changed_the_preview_comes_true_and_stock_is_the_orders(
     on_hand: int, attempts: list[tuple[Edits, type, bool]]
@@ -97,7 +95,6 @@ def _came_true(scenario: Scenario, preview: ChangeProposed) -> None:
     assert sum(owed_by_line(now.sold, live).values()) == now.owed_minor
 
 
-@settings(max_examples=200, deadline=None)
 @for_all(st.dictionaries(st.integers(1, 2), PRICES, min_size=1))
 def test_prices_alone_move_no_stock(prices: Mapping[int, Decimal]) -> None:
     """Invariant 10."""

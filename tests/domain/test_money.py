@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.money import largest_remainder, line_amount_minor, minor_digits, paid_by_line, share_of_units
@@ -33,7 +33,6 @@ def documents(draw: st.DrawFn) -> list[Line]:
     return draw(st.permutations(lines))
 
 
-@settings(max_examples=300, deadline=None)
 @given(AMOUNTS, WEIGHTS)
 def test_shares_sum_to_their_source(total: int, weights: list[int]) -> None:
     """Invariant 25."""
@@ -46,7 +45,6 @@ def test_shares_sum_to_their_source(total: int, weights: list[int]) -> None:
             assert weight or not share
 
 
-@settings(max_examples=200, deadline=None)
 @given(AMOUNTS, WEIGHTS)
 def test_a_discount_is_shared_as_a_charge_of_the_same_size(total: int, weights: list[int]) -> None:
     assert largest_remainder(-total, weights) == [-share for share in largest_remainder(total, weights)]
@@ -72,7 +70,6 @@ def test_what_is_left_goes_to_the_largest_remainder_then_to_the_first(
     assert largest_remainder(total, weights) == shares
 
 
-@settings(max_examples=300, deadline=None)
 @given(documents())
 def test_what_was_paid_by_line_sums_to_the_total(lines: list[Line]) -> None:
     """Invariants 24 and 25."""
@@ -100,7 +97,6 @@ def test_without_goods_a_tax_stays_with_itself() -> None:
     assert paid_by_line(lines) == {1: 100, 2: 20}
 
 
-@settings(max_examples=300, deadline=None)
 @given(AMOUNTS, st.lists(st.integers(min_value=1, max_value=1000), min_size=1, max_size=20))
 def test_all_units_in_any_sequence_are_worth_what_was_paid(paid: int, steps: list[int]) -> None:
     """Invariant 28."""

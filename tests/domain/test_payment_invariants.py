@@ -4,7 +4,6 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from hypothesis import given as for_any
-from hypothesis import settings
 from hypothesis import strategies as some
 
 from domain.payments.events import CaptureFailed, CaptureRequested, PaymentAuthorized, PaymentCaptured
@@ -79,7 +78,6 @@ STEPS: some.SearchStrategy[Step] = some.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
 @for_any(steps=some.lists(STEPS, min_size=10, max_size=40), mugs=some.integers(1, 3))
 def test_money_holds_whatever_happens(steps: list[Step], mugs: int) -> None:
     """Invariants 16, 26, 29 and 30, after every command and all that follows."""

@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given as given_any
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.money import paid_by_line
@@ -38,7 +37,6 @@ def sales(draw: st.DrawFn) -> tuple[str, tuple[Line, ...]]:
     return draw(st.sampled_from(sorted(CURRENCIES))), tuple(lines)
 
 
-@settings(max_examples=200, deadline=None)
 @given_any(sales(), st.data())
 def test_all_units_in_any_sequence_give_back_exactly_what_was_paid(
     sale: tuple[str, tuple[Line, ...]], data: st.DataObject

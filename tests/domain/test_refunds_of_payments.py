@@ -4,7 +4,6 @@ from decimal import Decimal
 
 import pytest
 from hypothesis import given as given_any
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.orders.cancel import CancelLines
@@ -171,7 +170,6 @@ def test_a_return_that_was_refunded_stays_refunded_when_the_rest_is_cancelled() 
     ]
 
 
-@settings(max_examples=200, deadline=None)
 @given_any(st.data())
 def test_captured_less_refunded_is_what_is_still_owed(data: st.DataObject) -> None:
     """Invariants 27 and 28: whatever is cancelled, in whatever steps, of prices finer than a minor unit."""

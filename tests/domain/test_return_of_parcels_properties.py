@@ -1,6 +1,5 @@
 """Returns of customers and of carriers, losses and claims on the same parcels, in any order: what must hold, holds."""
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -125,5 +124,4 @@ class Parcels(RuleBasedStateMachine):
         assert 0 <= order.refunds.live_minor + order.returns.credited_minor <= limit_minor(order)
 
 
-Parcels.TestCase.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
 TestParcels = Parcels.TestCase

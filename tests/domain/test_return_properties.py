@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
@@ -185,5 +184,4 @@ class ReturnsAndRefunds(RuleBasedStateMachine):
             assert self.scenario.world.position(sku, "leeds").on_hand == restocked
 
 
-ReturnsAndRefunds.TestCase.settings = settings(max_examples=200, stateful_step_count=30, deadline=None)
 TestReturnsAndRefunds = ReturnsAndRefunds.TestCase

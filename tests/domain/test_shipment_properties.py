@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import Any, get_args
 
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.claims.events import ClaimKind, ClaimOutcome
@@ -42,7 +41,6 @@ from tests.domain.world import MemoryWorld
 HELD_BY_FULFILMENTS = ("released", "picked", "packed", "shipped", "delivered", "lost")
 
 
-@settings(max_examples=200, deadline=None)
 @for_all(st.lists(st.tuples(st.integers(0, 10_000), st.integers(0, 3)), max_size=40), st.booleans())
 def test_units_are_counted_once_whatever_is_said_of_them(turns: list[tuple[int, int]], pickup: bool) -> None:  # noqa: FBT001
     """Invariants 2, 8, 13, 14, 15, 16 and 21."""

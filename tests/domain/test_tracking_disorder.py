@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import get_args
 
 from hypothesis import given as for_all
-from hypothesis import settings
 from hypothesis import strategies as st
 
 from domain.orders.buckets import Buckets
@@ -42,7 +41,6 @@ def stories(draw: st.DrawFn) -> list[TrackingReported]:
     return told
 
 
-@settings(max_examples=200, deadline=None)
 @for_all(stories(), st.data())
 def test_in_any_order_and_however_often_the_reports_end_in_one_state(
     told: list[TrackingReported], data: st.DataObject
