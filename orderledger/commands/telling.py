@@ -6,8 +6,10 @@ from typing import Any, assert_never
 
 import typer
 from rich.console import Console
+from rich.table import Table
 
 from domain.messages import MessageAccepted, MessageDeferred, MessageRefused, Verdict
+from projections.money import in_words
 from projections.reports import OrderReport
 
 EXIT_REFUSED = 1
@@ -21,6 +23,8 @@ def tell(verdict: Verdict, seen: OrderReport | None, *, as_json: bool, more: dic
         )
     else:
         _show(verdict, seen)
+        if more and seen is not None:
+            _show_preview(more["change"], seen.status["currency"])
     if isinstance(verdict, MessageRefused):
         raise typer.Exit(EXIT_REFUSED)
 
@@ -69,3 +73,20 @@ def _show(verdict: Verdict, seen: OrderReport | None) -> None:
         Console().print(f"it is {status['status'].replace('_', ' ')}; next: {status['next_step']}", highlight=False)
         if status["waiting_for"]:
             Console().print(f"  waits for: {status['waiting_for']} (turn: {status['turn']})", highlight=False)
+
+
+def _show_preview(change: dict[str, Any], currency: str) -> None:
+    """What would become of the order: lines, where added units come from, and money."""
+    table = Table(title=f"change {change['change_id']}", box=None, title_justify="left", pad_edge=False)
+    for column in ("line", "sku", "units", "would be", "amount", "would be"):
+        table.add_column(column, justify="left" if column == "sku" else "right")
+    for each in change["preview"]:
+        units = (str(each["quantity_before"]), str(each["quantity_after"]))
+        amounts = (in_words(each[name], currency) for name in ("amount_before_minor", "amount_after_minor"))
+        table.add_row(str(each["line_no"]), each["sku"], *units, *amounts)
+    totals = (in_words(change[name], currency) for name in ("total_before_minor", "total_after_minor"))
+    table.add_row("", "total", "", "", *totals, style="bold")
+    console = Console()
+    console.print(table)
+    for each in change["held"]:
+        console.print(f"  held in stock: {each['quantity']} {each['sku']} at {each['location']}", highlight=False)
