@@ -25,8 +25,8 @@ class Mutant:
 
 MUTANTS = [
     Mutant(3, "orders/allocate.py", "if free[sku] < quantity", "if False", "allocation"),
-    Mutant(13, "orders/buckets.py", "counts[there] += each.quantity", "counts[there] += 0", "fulfilment"),
-    Mutant(14, "fulfilment/reported.py", "asked[no] > have.get(no, 0):", "False:", "fulfilment_orders"),
+    Mutant(13, "orders/buckets.py", "counts[there] += quantity", "counts[there] += 0", "fulfilment"),
+    Mutant(14, "fulfilment/reported.py", "asked[no] > have.get(no, 0):", "False:", "fulfilment"),
     Mutant(15, "returns/request.py", "if returned > shipped:", "if False:", "returns"),
     Mutant(16, "orders/cancel.py", "        changes += freed(order, location, units)\n", "", "cancelling"),
     Mutant(17, "orders/state.py", "    if held:\n", "    if False:\n", "holds"),
