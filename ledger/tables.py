@@ -35,6 +35,13 @@ TABLES: tuple[LiteralString, ...] = (
     """,
     "INSERT INTO ledger.head (position, hash) VALUES (0, ''::bytea) ON CONFLICT DO NOTHING",
     """
+    CREATE TABLE IF NOT EXISTS ledger.layout (
+        only_row boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+        layout integer NOT NULL
+    )
+    """,
+    "INSERT INTO ledger.layout (layout) VALUES (2) ON CONFLICT DO NOTHING",
+    """
     CREATE TABLE IF NOT EXISTS ledger.inbound_offsets (
         topic text NOT NULL,
         partition integer NOT NULL,

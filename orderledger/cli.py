@@ -8,6 +8,7 @@ from eventsourcing.persistence import PersistenceError
 from kafka.errors import KafkaError
 from pydantic import ValidationError
 
+from ledger.layout import OtherLayout
 from orderledger.commands import (
     accounts,
     acting,
@@ -54,7 +55,7 @@ def main() -> None:
     """Run a command; what went wrong is said in one line, without a traceback."""
     try:
         app()
-    except (EngineError, Failure) as error:
+    except (EngineError, Failure, OtherLayout) as error:
         _fail(str(error))
     except ValidationError as error:
         _fail("; ".join(f"{_name(each['loc'])}: {each['msg']}" for each in error.errors()))

@@ -7,6 +7,7 @@ import psycopg
 from kafka import KafkaAdminClient
 from kafka.errors import TopicAlreadyExistsError
 
+from ledger.layout import require_layout
 from orderledger.connections import Clients, open_recorder, open_vault, topics_of
 from orderledger.engines import Endpoints
 from orderledger.settings import Settings
@@ -17,7 +18,9 @@ CREATE_MS = 25_000
 
 
 def prepare(settings: Settings, endpoints: Endpoints) -> None:
-    """Make the installation ready; doing it again changes nothing."""
+    """Make the installation ready; doing it again changes nothing. Raises OtherLayout for one of another version."""
+    with psycopg.connect(endpoints.postgres_dsn) as conn:
+        require_layout(conn)
     ensure_topics(settings, endpoints, topics_of(settings).of_installation())
     recorder = open_recorder(endpoints)
     recorder.create_table()

@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import psycopg
 
+from ledger.layout import require_layout
 from orderledger.engines import Endpoints, engines_are_up, start_engines, stop_engines
 from orderledger.prepare import prepare
 from orderledger.settings import Settings
@@ -50,6 +51,7 @@ def ledger_at_hand(settings: Settings, *, keep: bool = False) -> Iterator[Endpoi
 def _prepare_if_new(settings: Settings, endpoints: Endpoints) -> None:
     """Ask for the last thing that `prepare` makes: to prepare again takes longer than most commands."""
     with psycopg.connect(endpoints.postgres_dsn) as conn:
+        require_layout(conn)
         row = conn.execute("SELECT to_regclass('views.checkpoints') IS NOT NULL").fetchone()
     if row is None or not row[0]:
         prepare(settings, endpoints)
