@@ -6,22 +6,27 @@ from urllib.parse import quote, unquote
 LOCATION_DIRECTORY = "directory-locations"
 
 
+def quoted(name: str) -> str:
+    """Percent-encode what an id may not hold in the name of a stream; most ids are plain."""
+    return name if name.isascii() and name.isalnum() else quote(name, safe="")
+
+
 @lru_cache(maxsize=100_000)
 def order_stream(shop: str, order_id: str) -> str:
     """One order of one shop: two shops may both have an order 1001."""
-    return f"order-{shop}:{quote(order_id, safe='')}"
+    return f"order-{shop}:{quoted(order_id)}"
 
 
 @lru_cache(maxsize=100_000)
 def stock_stream(sku: str, location: str) -> str:
     """One stock position: a SKU at a location."""
-    return f"stock-{quote(sku, safe='')}@{location}"
+    return f"stock-{quoted(sku)}@{location}"
 
 
 @lru_cache(maxsize=100_000)
 def product_stream(sku: str) -> str:
     """One SKU of the catalogue, which all shops share."""
-    return f"product-{quote(sku, safe='')}"
+    return f"product-{quoted(sku)}"
 
 
 def location_stream(location: str) -> str:
@@ -41,32 +46,32 @@ def partner_stream(kind: str, partner: str) -> str:
 
 def return_stream(shop: str, return_id: str) -> str:
     """One blind return: goods whose sale is not in the ledger."""
-    return f"return-{shop}:{quote(return_id, safe='')}"
+    return f"return-{shop}:{quoted(return_id)}"
 
 
 def adjustment_stream(location: str, document_id: str) -> str:
     """One stock adjustment document of one location."""
-    return f"adjustment-{location}:{quote(document_id, safe='')}"
+    return f"adjustment-{location}:{quoted(document_id)}"
 
 
 def receipt_stream(location: str, document_id: str) -> str:
     """One receipt of goods at one location."""
-    return f"receipt-{location}:{quote(document_id, safe='')}"
+    return f"receipt-{location}:{quoted(document_id)}"
 
 
 def count_stream(location: str, document_id: str) -> str:
     """One count of shelves at one location."""
-    return f"count-{location}:{quote(document_id, safe='')}"
+    return f"count-{location}:{quoted(document_id)}"
 
 
 def account_stream(shop: str, account: str) -> str:
     """The receivables of one account of a shop."""
-    return f"account-{shop}:{quote(account, safe='')}"
+    return f"account-{shop}:{quoted(account)}"
 
 
 def import_stream(shop: str, import_id: str) -> str:
     """One import of history into a shop."""
-    return f"import-{shop}:{quote(import_id, safe='')}"
+    return f"import-{shop}:{quoted(import_id)}"
 
 
 def deferred_stream(shop: str, order_id: str) -> str:
@@ -86,7 +91,7 @@ def order_of_deferred(stream: str) -> str:
 
 def message_stream(source: str, message_id: str) -> str:
     """One message of a partner and the verdict on it."""
-    return f"message-{source}:{quote(message_id, safe='')}"
+    return f"message-{source}:{quoted(message_id)}"
 
 
 def message_of(stream: str) -> tuple[str, str]:

@@ -31,7 +31,7 @@ class ReleaseOrder:
         order = order_in(world, self.order)
         if order.status != "approved" or not order.allocations:
             return []
-        if order.terms.ship == "whole_order" and any(each.waiting for each in order.lines.values()):
+        if order.terms.ship == "whole_order" and _any_waiting(order):
             return []
         if order.payments.payments and ends_too_soon(order, world.now):
             return asked_again(order, world.now)
@@ -70,3 +70,7 @@ def _by_location(order: Order) -> dict[str, tuple[Units, ...]]:
             here = found.setdefault(each.location, {})
             here[each.line_no] = here.get(each.line_no, 0) + each.quantity
     return {location: order.units(quantities) for location, quantities in found.items()}
+
+
+def _any_waiting(order: Order) -> bool:
+    return any(each.unallocated or each.backordered for each in order.lines.values())

@@ -73,9 +73,10 @@ def _allocate(world: World, order: Order) -> Decision:
         for location, units in plan.units.items()
         for change in _take(order, location, tuple(units), plan.first[location])
     ]
-    new = order.units(_first_looked_for(order, plan.waiting))
-    if new or (changes and plan.waiting):
-        changes.append(Change(order.stream, _awaited(order, new, plan)))
+    if plan.waiting:
+        new = order.units(_first_looked_for(order, plan.waiting))
+        if new or changes:
+            changes.append(Change(order.stream, _awaited(order, new, plan)))
     return changes
 
 
@@ -94,11 +95,11 @@ def _plan(world: World, order: Order) -> _Plan:
     """All from one place where that is possible; else, as the ship policy allows, each part from one."""
     whole, ranked = _open_units(order), _ranked(world, order)
     plan = _Plan(_free(world, ranked, whole), _excluded(world, order))
-    for part in [whole] if whole else []:
-        candidates = _candidates(order, ranked, part, plan)
+    if whole:
+        candidates = _candidates(order, ranked, whole, plan)
         chosen = _chosen(candidates)
         if chosen is not None:
-            plan.take(chosen, part, candidates)
+            plan.units[chosen], plan.first[chosen] = [*whole], candidates
             return plan
         plan.asked = candidates
     for part in _parts(order, whole):
@@ -155,7 +156,10 @@ def _split(order: Order, candidates: tuple[Candidate, ...], units: Units, plan: 
 
 
 def _chosen(candidates: tuple[Candidate, ...]) -> str | None:
-    return next((each.location for each in candidates if each.outcome == "chosen"), None)
+    for each in candidates:
+        if each.outcome == "chosen":
+            return each.location
+    return None
 
 
 def _first_looked_for(order: Order, waiting: Sequence[Units]) -> Mapping[int, int]:
@@ -164,12 +168,12 @@ def _first_looked_for(order: Order, waiting: Sequence[Units]) -> Mapping[int, in
 
 
 def _take(order: Order, location: str, units: tuple[Units, ...], candidates: tuple[Candidate, ...]) -> Decision:
-    taken = [
-        Change(stock_stream(sku, location), StockAllocated(sku, location, quantity, order.stream))
-        for sku, quantity in units_by_sku(units).items()
-    ]
     distance = next(each.distance_km for each in candidates if each.location == location)
-    return [Change(order.stream, OrderAllocated(location, units, _rule(order, distance), candidates)), *taken]
+    changes = [Change(order.stream, OrderAllocated(location, units, _rule(order, distance), candidates))]
+    for sku, quantity in units_by_sku(units).items():
+        taken = StockAllocated(sku, location, quantity, order.stream)
+        changes.append(Change(stock_stream(sku, location), taken))
+    return changes
 
 
 def _rule(order: Order, distance: float | None) -> str:

@@ -59,6 +59,11 @@ INDEX: dict[str, int] = {name: number for number, name in enumerate(get_args(Buc
 _UNALLOCATED, _BACKORDERED, _ALLOCATED = (INDEX[each] for each in ("unallocated", "backordered", "allocated"))
 
 
+def unallocated(quantity: int) -> Buckets:
+    """Give the buckets of a line that was just placed."""
+    return _new(Buckets, (0, quantity, 0, 0, 0, 0, 0, 0, 0, 0))
+
+
 def moved(lines: Mapping[int, Buckets], units: Iterable[Units], source: Bucket, target: Bucket) -> dict[int, Buckets]:
     """Give the lines after units went from one bucket to another; there must be as many in it."""
     after = dict(lines)

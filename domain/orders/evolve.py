@@ -11,7 +11,7 @@ import domain.payments.evolve
 import domain.refunds.evolve
 import domain.returns.evolve
 import domain.shipments.evolve
-from domain.orders.buckets import Buckets, allocated, moved
+from domain.orders.buckets import allocated, moved, unallocated
 from domain.orders.events import (
     AllocationWithdrawn,
     HoldPlaced,
@@ -53,7 +53,7 @@ def _begin(stream: str, placed: OrderPlaced, status: OrderStatus) -> Order:
         placed=placed,
         status=status,
         sold={line.line_no: line for line in placed.lines},
-        lines={line.line_no: Buckets(0, line.quantity) for line in placed.lines if line.kind == "goods"},
+        lines={line.line_no: unallocated(line.quantity) for line in placed.lines if line.kind == "goods"},
         destination=placed.destination,
         contact=placed.contact,
         address=placed.address,

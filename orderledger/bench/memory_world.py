@@ -43,7 +43,9 @@ class MemoryWorld:
     def _folded(self, changes: Sequence[Change]) -> list[Command]:
         """Fold events, and give what follows from them."""
         states = self._states
+        following: list[Command] = []
         for change in changes:
             stream = change.stream
             states[stream] = EVOLVE[kind_of(stream)](states.get(stream), stream, change.event)
-        return [following for change in changes for following in follow_up(change)]
+            following += follow_up(change)
+        return following
