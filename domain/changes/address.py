@@ -76,8 +76,8 @@ def goes_to(order: Order, destination: Destination, contact: Sealed | None, addr
         hold = HoldPlaced("address", "address", "no place was found for the new address", by_rule=True)
         changes.append(Change(order.stream, hold))
     by_location: dict[str, list[Units]] = {}
-    for each in order.allocations:
-        by_location.setdefault(each.location, []).append(Units(each.line_no, each.sku, each.quantity))
+    for location, each in order.allocated_units:
+        by_location.setdefault(location, []).append(each)
     for location, units in by_location.items():
         withdrawn = AllocationWithdrawn(location, tuple(units), "the order goes to another address")
         changes += [Change(order.stream, withdrawn), *freed(order, location, tuple(units))]

@@ -18,7 +18,7 @@ from domain.changes.state import Changes, ChangeSet, ChangeStatus
 from domain.fulfilment.evolve import cancelled
 from domain.orders.buckets import Buckets, moved
 from domain.orders.events import AddressChanged
-from domain.orders.lines import units_by_line
+from domain.orders.lines import Units, units_by_line
 from domain.orders.state import Allocation, Order
 from domain.values import replace
 
@@ -35,7 +35,7 @@ def confirmed(order: Order, event: ChangeConfirmed) -> Order:
         now = lines.get(no, Buckets())
         here = held.get(no, 0)
         lines[no] = now._replace(allocated=now.allocated + here, unallocated=now.unallocated + quantity - here)
-    taken = tuple(Allocation(each.line_no, each.sku, each.location, each.quantity) for each in event.held)
+    taken = tuple(Allocation(each.location, (Units(each.line_no, each.sku, each.quantity),)) for each in event.held)
     return replace(after, lines=lines, allocations=order.allocations + taken)
 
 

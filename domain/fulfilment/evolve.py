@@ -1,6 +1,6 @@
 """How what happens to a fulfilment changes its order."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from domain.fulfilment.events import (
@@ -17,7 +17,7 @@ from domain.fulfilment.events import (
 from domain.fulfilment.state import Fulfilment
 from domain.orders.buckets import Bucket, Buckets, moved
 from domain.orders.lines import Units, minus, units_by_line
-from domain.orders.state import Allocation, Order
+from domain.orders.state import Allocation, Order, without
 from domain.shipments.state import BEFORE_SHIPPED, Shipment
 from domain.values import replace
 
@@ -94,10 +94,11 @@ def _release(order: Order, event: FulfilmentReleased) -> Order:
     )
 
 
-def _unreleased(allocations: tuple[Allocation, ...], location: str, units: Iterable[Units]) -> tuple[Allocation, ...]:
-    """Release takes all that a line holds at a location."""
-    released = {each.line_no for each in units}
-    return tuple([each for each in allocations if each.location != location or each.line_no not in released])
+def _unreleased(allocations: tuple[Allocation, ...], location: str, units: tuple[Units, ...]) -> tuple[Allocation, ...]:
+    """Most often one release takes all."""
+    if len(allocations) == 1 and allocations[0].units == units:
+        return ()
+    return without(allocations, location, units)
 
 
 def _schedule(order: Order, event: FulfilmentScheduled) -> Order:

@@ -63,11 +63,14 @@ def _fulfilments(world: World, order: Order) -> list[FulfilmentReleased | Fulfil
 
 def _by_location(order: Order) -> dict[str, tuple[Units, ...]]:
     """Sum allocations by location and line, without those whose line is held."""
-    found: dict[str, dict[int, int]] = {}
     held = held_lines(order)
-    for each in order.allocations:
+    if len(order.allocations) == 1 and not held:
+        only = order.allocations[0]
+        return {only.location: only.units}
+    found: dict[str, dict[int, int]] = {}
+    for location, each in order.allocated_units:
         if each.line_no not in held:
-            here = found.setdefault(each.location, {})
+            here = found.setdefault(location, {})
             here[each.line_no] = here.get(each.line_no, 0) + each.quantity
     return {location: order.units(quantities) for location, quantities in found.items()}
 

@@ -94,16 +94,17 @@ def _awaited(order: Order, new: tuple[Units, ...], plan: _Plan) -> StockAwaited:
 def _plan(world: World, order: Order) -> _Plan:
     """All from one place where that is possible; else, as the ship policy allows, each part from one."""
     whole, ranked = _open_units(order), _ranked(world, order)
-    plan = _Plan(_free(world, ranked, whole), _excluded(world, order))
+    wanted = units_by_sku(whole)
+    plan = _Plan(_free(world, ranked, wanted), _excluded(world, order))
     if whole:
-        candidates = _candidates(order, ranked, whole, plan)
+        candidates = _candidates(order, ranked, wanted, plan)
         chosen = _chosen(candidates)
         if chosen is not None:
             plan.units[chosen], plan.first[chosen] = [*whole], candidates
             return plan
         plan.asked = candidates
     for part in _parts(order, whole):
-        candidates = _candidates(order, ranked, part, plan)
+        candidates = _candidates(order, ranked, units_by_sku(part), plan)
         chosen = _chosen(candidates)
         if chosen is not None:
             plan.take(chosen, part, candidates)
@@ -187,11 +188,10 @@ def _rule(order: Order, distance: float | None) -> str:
 def _candidates(
     order: Order,
     ranked: Sequence[tuple[float | None, Location]],
-    part: tuple[Units, ...],
+    wanted: Mapping[str, int],
     plan: _Plan,
 ) -> tuple[Candidate, ...]:
     """All locations, best first; the first that has all is chosen, the ones behind it came later."""
-    wanted = units_by_sku(part)
     candidates: list[Candidate] = []
     chosen = False
     for distance, location in ranked:
@@ -268,10 +268,9 @@ def _ranked(world: World, order: Order) -> list[tuple[float | None, Location]]:
 
 
 def _free(
-    world: World, ranked: Sequence[tuple[float | None, Location]], units: tuple[Units, ...]
+    world: World, ranked: Sequence[tuple[float | None, Location]], skus: Iterable[str]
 ) -> dict[str, dict[str, int]]:
     """What is available at each location of each SKU, loaded together."""
-    skus = dict.fromkeys([each.sku for each in units])
     here = [location.location for _, location in ranked]
     positions = iter(world.states(Position, [stock_stream(sku, location) for location in here for sku in skus]))
     return {

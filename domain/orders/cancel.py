@@ -132,11 +132,11 @@ def _at_once(order: Order, bucket: Bucket, taken: Mapping[int, int], reason: str
     changes: Decision = []
     left = dict(taken)
     by_location: dict[str, list[Units]] = {}
-    for each in order.allocations:
+    for location, each in order.allocated_units:
         quantity = min(left.get(each.line_no, 0), each.quantity)
         if quantity:
             left[each.line_no] -= quantity
-            by_location.setdefault(each.location, []).append(Units(each.line_no, each.sku, quantity))
+            by_location.setdefault(location, []).append(Units(each.line_no, each.sku, quantity))
     for location, units_there in by_location.items():
         units = tuple(units_there)
         changes.append(Change(order.stream, UnitsCancelled(units, bucket, location, None, reason)))

@@ -1,6 +1,6 @@
 """How an order is folded from its events: one table from the type of an event to what it changes."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 import domain.accounts.evolve
@@ -29,8 +29,7 @@ from domain.orders.events import (
     StockAwaited,
     UnitsCancelled,
 )
-from domain.orders.lines import Units
-from domain.orders.state import Allocation, Order, OrderStatus
+from domain.orders.state import Allocation, Order, OrderStatus, without
 from domain.values import replace
 
 Evolve = Callable[[Order, Any], Order]
@@ -78,9 +77,8 @@ def _lift(order: Order, event: HoldReleased) -> Order:
 
 
 def _allocate(order: Order, event: OrderAllocated) -> Order:
-    here = event.location
-    taken = tuple([Allocation(each.line_no, each.sku, here, each.quantity) for each in event.units])
-    return replace(order, lines=allocated(order.lines, event.units), allocations=order.allocations + taken)
+    taken = Allocation(event.location, event.units)
+    return replace(order, lines=allocated(order.lines, event.units), allocations=(*order.allocations, taken))
 
 
 def _await(order: Order, event: StockAwaited) -> Order:
@@ -108,19 +106,6 @@ def _cancel(order: Order, event: UnitsCancelled) -> Order:
 
 def _tell(name: str) -> Evolve:
     return lambda order, event: replace(order, told=(*order.told, getattr(event, "stage", name)))
-
-
-def without(allocations: Iterable[Allocation], location: str, units: Iterable[Units]) -> tuple[Allocation, ...]:
-    """Give what is left of allocations when units at a location no longer belong to them."""
-    gone = {each.line_no: each.quantity for each in units}
-    left = []
-    for each in allocations:
-        taken = min(each.quantity, gone.get(each.line_no, 0)) if each.location == location else 0
-        if taken:
-            gone[each.line_no] -= taken
-        if each.quantity > taken:
-            left.append(Allocation(each.line_no, each.sku, location, each.quantity - taken) if taken else each)
-    return tuple(left)
 
 
 EVOLVE: dict[type, Evolve] = {

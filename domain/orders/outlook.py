@@ -119,8 +119,8 @@ def _groups(order: Order, bucket: Bucket) -> Iterator[_Group]:
 
 def _placed(order: Order, bucket: Bucket) -> Iterator[_Group]:
     if bucket == "allocated":
-        for each in order.allocations:
-            yield Units(each.line_no, each.sku, each.quantity), each.location, _NOWHERE
+        for location, units in order.allocated_units:
+            yield units, location, _NOWHERE
     if bucket in _INSIDE:
         for fulfilment in order.fulfilments.values():
             yield from _in_fulfilment(order, fulfilment, bucket)

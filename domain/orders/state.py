@@ -1,6 +1,6 @@
 """The state of an order: all that decisions need to know of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import datetime
 from typing import Literal, assert_never
@@ -11,7 +11,7 @@ from domain.claims.state import Claims
 from domain.fulfilment.state import Fulfilment
 from domain.orders.buckets import INDEX, Bucket, Buckets
 from domain.orders.events import HoldPlaced, OrderPlaced
-from domain.orders.lines import Line, Units
+from domain.orders.lines import Line, Units, units_by_line
 from domain.orders.policy import Terms
 from domain.orders.recipient import Destination, Sealed
 from domain.payments.state import Payments
@@ -56,12 +56,10 @@ _STAGE_OF: dict[Bucket, Stage] = {
 
 @value
 class Allocation:
-    """Units of a line that the order holds at a location and that are not yet released."""
+    """Units that the order holds at a location and that are not yet released."""
 
-    line_no: int
-    sku: str
     location: str
-    quantity: int
+    units: tuple[Units, ...]
 
 
 @state
@@ -138,6 +136,11 @@ class Order:
         """Whether no unit has anything left to come."""
         return all(each.cancelled + each.delivered + each.lost == sum(each) for each in self.lines.values())
 
+    @property
+    def allocated_units(self) -> Iterator[tuple[str, Units]]:
+        """Give the units that it holds and that are not yet released, each with its location."""
+        return ((each.location, units) for each in self.allocations for units in each.units)
+
     def units(self, quantities: Mapping[int, int]) -> tuple[Units, ...]:
         """Give units of lines by their numbers; lines without any are left out."""
         sold = self.sold
@@ -157,6 +160,28 @@ class Order:
             or (line_no is not None and each.line_no == line_no)
             or (fulfilment_id is not None and each.fulfilment_id == fulfilment_id)
         ]
+
+
+def without(allocations: Iterable[Allocation], location: str, units: Iterable[Units]) -> tuple[Allocation, ...]:
+    """Give what is left of allocations when units at a location no longer belong to them."""
+    gone = units_by_line(units)
+    left = []
+    for each in allocations:
+        kept = _kept(each.units, gone) if each.location == location else each.units
+        if kept:
+            left.append(Allocation(each.location, kept))
+    return tuple(left)
+
+
+def _kept(units: Iterable[Units], gone: dict[int, int]) -> tuple[Units, ...]:
+    kept = []
+    for each in units:
+        taken = min(each.quantity, gone.get(each.line_no, 0))
+        if taken:
+            gone[each.line_no] -= taken
+        if each.quantity > taken:
+            kept.append(Units(each.line_no, each.sku, each.quantity - taken))
+    return tuple(kept)
 
 
 def held_lines(order: Order) -> tuple[int, ...]:

@@ -221,8 +221,8 @@ class Ledger(RuleBasedStateMachine):
 def _held(order: Order) -> Counter[str]:
     """Units that the order holds, by stock position."""
     held: Counter[str] = Counter()
-    for each in order.allocations:
-        held[stock_stream(each.sku, each.location)] += each.quantity
+    for location, each in order.allocated_units:
+        held[stock_stream(each.sku, location)] += each.quantity
     for fulfilment in order.fulfilments.values():
         for units in fulfilment.units_in("released", "picked", "packed"):
             held[stock_stream(units.sku, fulfilment.location)] += units.quantity
