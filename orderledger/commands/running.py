@@ -10,8 +10,9 @@ from rich.console import Console
 from rich.table import Table
 
 from consumers.dead_letters import count_dead_letters
+from ledger.layout import OtherLayout
 from orderledger.connections import open_recorder
-from orderledger.engines import engine_status, running_endpoints, start_engines, stop_engines
+from orderledger.engines import engine_status, engines_are_up, running_endpoints, start_engines, stop_engines
 from orderledger.prepare import prepare
 from orderledger.run import run_role
 from orderledger.settings import Settings
@@ -32,7 +33,14 @@ def register(app: typer.Typer) -> None:
 def up() -> None:
     """Start the engines, and intake, relay and projector under a supervisor; returns when all run."""
     settings = Settings()
-    prepare(settings, start_engines(settings))
+    were_up = engines_are_up(settings)
+    endpoints = start_engines(settings)
+    try:
+        prepare(settings, endpoints)
+    except OtherLayout:
+        if not were_up:
+            stop_engines(settings)
+        raise
     start_supervisor(settings)
     status()
 
