@@ -1,6 +1,6 @@
 """Answer a request to cancel units that a warehouse has already."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from domain.changes.ask import given_back
 from domain.fulfilment.events import FulfilmentCancelRefused
@@ -9,7 +9,7 @@ from domain.fulfilment.state import Fulfilment
 from domain.orders.buckets import Bucket
 from domain.orders.cancel import freed
 from domain.orders.events import UnitsCancelled
-from domain.orders.lines import Units, units_by_line
+from domain.orders.lines import Units, taken, units_by_line
 from domain.orders.state import Order, order_in
 from domain.refusals import Refused
 from domain.streams import order_of_fulfilment
@@ -82,14 +82,3 @@ def unwanted(order: Order, fulfilment: Fulfilment, units: tuple[Units, ...]) -> 
     gone = taken(units, units_by_line(fulfilment.cancel_requested))
     given = given_back(order, fulfilment.fulfilment_id, fulfilment.location, gone, "released", "")
     return gone if isinstance(given, UnitsCancelled) else ()
-
-
-def taken(units: Iterable[Units], left: dict[int, int]) -> tuple[Units, ...]:
-    """Give those of the units that are still left to take, by line, and count them off."""
-    found = []
-    for each in units:
-        quantity = min(each.quantity, left.get(each.line_no, 0))
-        if quantity:
-            left[each.line_no] -= quantity
-            found.append(Units(each.line_no, each.sku, quantity))
-    return tuple(found)

@@ -16,7 +16,7 @@ from domain.fulfilment.events import (
 )
 from domain.fulfilment.state import Fulfilment
 from domain.orders.buckets import Bucket, Buckets, moved
-from domain.orders.lines import Units, minus, units_by_line
+from domain.orders.lines import Units, kept, minus, units_by_line
 from domain.orders.state import Allocation, Order, without
 from domain.shipments.state import BEFORE_SHIPPED, Shipment
 from domain.values import replace
@@ -57,13 +57,8 @@ def _unpacked(order: Order, fulfilment_id: str, units: tuple[Units, ...]) -> Ord
     for name, shipment in order.shipments.items():
         if shipment.fulfilment_id != fulfilment_id or shipment.status not in BEFORE_SHIPPED:
             continue
-        kept = []
-        for each in shipment.units:
-            gone = min(each.quantity, left.get(each.line_no, 0))
-            left[each.line_no] = left.get(each.line_no, 0) - gone
-            if each.quantity > gone:
-                kept.append(Units(each.line_no, each.sku, each.quantity - gone))
-        shipments[name] = replace(shipment, units=tuple(kept), status=shipment.status if kept else "voided")
+        inside = kept(shipment.units, left)
+        shipments[name] = replace(shipment, units=inside, status=shipment.status if inside else "voided")
     return replace(order, shipments=shipments)
 
 

@@ -61,6 +61,29 @@ def minus(units: Iterable[Units], gone: Iterable[Units]) -> tuple[Units, ...]:
     return tuple(each for each in after if each.quantity > 0)
 
 
+def taken(units: Iterable[Units], left: dict[int, int]) -> tuple[Units, ...]:
+    """Give those of the units that are still left to take, by line, and count them off."""
+    found = []
+    for each in units:
+        quantity = min(each.quantity, left.get(each.line_no, 0))
+        if quantity:
+            left[each.line_no] -= quantity
+            found.append(Units(each.line_no, each.sku, quantity))
+    return tuple(found)
+
+
+def kept(units: Iterable[Units], gone: dict[int, int]) -> tuple[Units, ...]:
+    """Give what stays of the units when some are gone, by line, and count those off."""
+    found = []
+    for each in units:
+        quantity = min(each.quantity, gone.get(each.line_no, 0))
+        if quantity:
+            gone[each.line_no] -= quantity
+        if each.quantity > quantity:
+            found.append(Units(each.line_no, each.sku, each.quantity - quantity))
+    return tuple(found)
+
+
 def units_by_line(units: Iterable[Units]) -> dict[int, int]:
     """Sum the units of each line."""
     sums: dict[int, int] = {}

@@ -11,7 +11,7 @@ from domain.claims.state import Claims
 from domain.fulfilment.state import Fulfilment
 from domain.orders.buckets import INDEX, Bucket, Buckets
 from domain.orders.events import HoldPlaced, OrderPlaced
-from domain.orders.lines import Line, Units, units_by_line
+from domain.orders.lines import Line, Units, kept, units_by_line
 from domain.orders.policy import Terms
 from domain.orders.recipient import Destination, Sealed
 from domain.payments.state import Payments
@@ -167,21 +167,10 @@ def without(allocations: Iterable[Allocation], location: str, units: Iterable[Un
     gone = units_by_line(units)
     left = []
     for each in allocations:
-        kept = _kept(each.units, gone) if each.location == location else each.units
-        if kept:
-            left.append(Allocation(each.location, kept))
+        units_left = kept(each.units, gone) if each.location == location else each.units
+        if units_left:
+            left.append(Allocation(each.location, units_left))
     return tuple(left)
-
-
-def _kept(units: Iterable[Units], gone: dict[int, int]) -> tuple[Units, ...]:
-    kept = []
-    for each in units:
-        taken = min(each.quantity, gone.get(each.line_no, 0))
-        if taken:
-            gone[each.line_no] -= taken
-        if each.quantity > taken:
-            kept.append(Units(each.line_no, each.sku, each.quantity - taken))
-    return tuple(kept)
 
 
 def held_lines(order: Order) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Literal
 
 from domain.fulfilment.events import Parcel
-from domain.orders.lines import Units, units_by_line
+from domain.orders.lines import Units, kept, units_by_line
 from domain.shipments.events import TrackingReported, TrackingStatus
 from domain.values import state
 
@@ -63,14 +63,7 @@ def without(units: tuple[Units, ...], *gone: tuple[Units, ...]) -> tuple[Units, 
     """Give what is left of units when others are taken away."""
     if not any(gone):
         return units
-    away = units_by_line(each for some in gone for each in some)
-    left = []
-    for each in units:
-        taken = min(each.quantity, away.get(each.line_no, 0))
-        away[each.line_no] = away.get(each.line_no, 0) - taken
-        if each.quantity > taken:
-            left.append(Units(each.line_no, each.sku, each.quantity - taken))
-    return tuple(left)
+    return kept(units, units_by_line(each for some in gone for each in some))
 
 
 def shared(units: tuple[Units, ...], others: tuple[Units, ...]) -> tuple[Units, ...]:
