@@ -9,7 +9,6 @@ from domain.accounts.share import due_minor
 from domain.accounts.state import Account
 from domain.orders.lines import Units, units_by_line
 from domain.orders.state import Order, order_in
-from domain.shipments.state import BEFORE_SHIPPED
 from domain.values import value
 from domain.world import Change, Decision, World
 
@@ -61,7 +60,7 @@ def _left(order: Order) -> Iterator[tuple[str, str | None, list[Units], date]]:
     if not order.lines and order.status == "completed":
         yield order.stream.removeprefix("order-"), None, [], _placed_on(order)
     left: list[Units] = []
-    shipped = [each for each in order.shipments.values() if each.status not in {*BEFORE_SHIPPED, "voided"}]
+    shipped = [each for each in order.shipments.values() if each.has_left]
     for shipment in sorted(shipped, key=lambda each: each.shipment_id not in order.invoices):
         left += shipment.units
         if shipment.shipped_at is not None:

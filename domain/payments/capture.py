@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.orders.state import Order, order_in
 from domain.payments.events import CaptureRequested
 from domain.payments.worth import shipped_minor, worth_minor
-from domain.shipments.state import BEFORE_SHIPPED, Shipment
+from domain.shipments.state import Shipment
 from domain.values import value
 from domain.world import Change, Decision, World
 
@@ -68,7 +68,7 @@ def _due(order: Order) -> Iterator[tuple[str | None, int]]:
 
 
 def _left(order: Order) -> list[Shipment]:
-    return [each for each in order.shipments.values() if each.status not in {*BEFORE_SHIPPED, "voided"}]
+    return [each for each in order.shipments.values() if each.has_left]
 
 
 def _asked_for(order: Order) -> list[str | None]:

@@ -52,9 +52,14 @@ class Shipment:
     return_id: str | None = None
 
     @property
+    def has_left(self) -> bool:
+        """Whether its units left the location, whatever became of them."""
+        return self.status != "voided" and self.status not in BEFORE_SHIPPED
+
+    @property
     def on_the_way(self) -> tuple[Units, ...]:
         """Units that left and of which nobody said what became of them."""
-        if self.status not in {"shipped", "returning", "delivered", "lost"}:
+        if not self.has_left:
             return ()
         return without(self.units, self.delivered, self.lost)
 
