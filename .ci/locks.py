@@ -20,6 +20,9 @@ COMPILE = (
     *("pip", "compile", "--quiet", "--universal", "--generate-hashes", "--python-version", "3.11"),
     # As for pip, certificates are those that this machine trusts, such as a company's proxy.
     "--system-certs",
+    # A package that another asks for with an extra is pinned with it: older pips look for `name[extra]` by itself, and
+    # with hashes refuse the newest one that they find.
+    "--no-strip-extras",
     *("--no-emit-index-url", "--no-emit-find-links", "--custom-compile-command", "make lock"),
 )
 SIGNS_OF_NO_NETWORK = ("Failed to fetch", "Network connectivity is disabled", "error sending request")
@@ -80,8 +83,8 @@ def locked(lock: Path) -> Iterator[tuple[str, str]]:
     """Give name and version of each package in the lock."""
     for line in lock.read_text("utf-8").splitlines():
         if line[:1].isalnum():
-            name, _, version = line.split(" ")[0].partition("==")
-            yield canonicalize_name(name), version
+            pin = Requirement(line.rstrip(" \\"))
+            yield canonicalize_name(pin.name), str(pin.specifier).removeprefix("==")
 
 
 def direct_requirements() -> list[Requirement]:
