@@ -27,7 +27,7 @@ demo: $(STAMP) ## Play orders on embedded engines and show the result (ARGS=--ke
 
 .PHONY: test
 test: $(STAMP) ## Run all tests with coverage (ARGS="-k word" picks some)
-	@$(BIN)/pytest --cov $(ARGS)
+	@$(BIN)/pytest --cov --cov-report=term $(ARGS)
 
 .PHONY: check
 check: $(STAMP) ## Lint, formatting, types, import rules, freshness of the locks

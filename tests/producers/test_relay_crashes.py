@@ -9,6 +9,7 @@ import pytest
 from kafka import TopicPartition
 
 from ledger.commit import Commit
+from ledger.recorder import LedgerRecorder
 from ledger.writer import Writer
 from orderledger.connections import open_recorder
 from orderledger.engines import Endpoints
@@ -37,16 +38,17 @@ def installation(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory)
 
 def test_a_relay_killed_inside_its_transactions_loses_and_doubles_nothing(installation: Installation) -> None:
     transaction_is_open = _watch_transactions(installation)
+    recorder = installation.recorder()
     kills = 0
     while kills < KILLS:
-        _grow(installation, EVENTS)
+        _grow(recorder, EVENTS)
         with installation.process("relay") as relay:
-            until(transaction_is_open, "a transaction of the relay")
+            until(_growing(recorder, transaction_is_open), "a transaction of the relay")
             relay.kill()
             relay.wait()
         # Nobody but the next relay ends what a killed one had begun.
         kills += transaction_is_open()
-    events = installation.recorder().position()
+    events = recorder.position()
     with installation.running("relay"):
         installation.wait_until_relayed(events)
     assert _positions(installation.read(installation.topics.stock)) == list(range(1, events + 1))
@@ -55,15 +57,16 @@ def test_a_relay_killed_inside_its_transactions_loses_and_doubles_nothing(instal
 
 
 def test_two_relays_at_once_double_nothing(installation: Installation) -> None:
+    recorder = installation.recorder()
     with installation.running("relay", "relay"):
         for _ in range(10):
-            _grow(installation, EVENTS // 10)
+            _grow(recorder, EVENTS // 10)
         installation.wait_until_relayed(EVENTS)
     assert _positions(installation.read(installation.topics.stock)) == list(range(1, EVENTS + 1))
 
 
 def test_a_relay_ahead_of_its_ledger_stops_and_sends_nothing(installation: Installation) -> None:
-    _grow(installation, 10)
+    _grow(installation.recorder(), 10)
     with installation.running("relay"):
         installation.wait_until_relayed(10)
     with fresh_database(installation.endpoints.postgres_dsn) as dsn:
@@ -104,13 +107,24 @@ def test_a_batch_of_large_events_is_sent_in_transactions_that_fit(installation: 
     assert len([step for step in steps if step]) > 2
 
 
-def _grow(installation: Installation, number: int) -> None:
+def _grow(recorder: LedgerRecorder, number: int) -> None:
     """Append events of many keys."""
-    recorder = installation.recorder()
     first = recorder.position() // SKUS
     for version in range(first, first + max(number // SKUS, 1)):
         streams = range(min(SKUS, number))
         recorder.commit(Commit(events=[event(f"stock-{sku}@leeds", version) for sku in streams]))
+
+
+def _growing(recorder: LedgerRecorder, holds: Callable[[], bool]) -> Callable[[], bool]:
+    """Ask again with more events each time: the relay must not run out of them before it is seen at work."""
+
+    def ask() -> bool:
+        if holds():
+            return True
+        _grow(recorder, EVENTS // 10)
+        return False
+
+    return ask
 
 
 def _watch_transactions(installation: Installation) -> Callable[[], bool]:
