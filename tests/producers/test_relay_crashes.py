@@ -1,5 +1,7 @@
 """The relay killed, doubled, or left behind by its ledger: nothing lost, nothing twice, and loud where it must be."""
 
+import signal
+import subprocess
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -43,7 +45,7 @@ def test_a_relay_killed_inside_its_transactions_loses_and_doubles_nothing(instal
     while kills < KILLS:
         _grow(recorder, EVENTS)
         with installation.process("relay") as relay:
-            until(_growing(recorder, transaction_is_open), "a transaction of the relay")
+            until(_frozen_inside(relay, transaction_is_open, recorder), "a transaction of the relay")
             relay.kill()
             relay.wait()
         # Nobody but the next relay ends what a killed one had begun.
@@ -115,16 +117,22 @@ def _grow(recorder: LedgerRecorder, number: int) -> None:
         recorder.commit(Commit(events=[event(f"stock-{sku}@leeds", version) for sku in streams]))
 
 
-def _growing(recorder: LedgerRecorder, holds: Callable[[], bool]) -> Callable[[], bool]:
-    """Ask again with more events each time: the relay must not run out of them before it is seen at work."""
+def _frozen_inside(
+    relay: subprocess.Popen[bytes], transaction_is_open: Callable[[], bool], recorder: LedgerRecorder
+) -> Callable[[], bool]:
+    """Give a way to try to stop the relay inside a transaction; a miss gives it more events, so that it has work."""
 
-    def ask() -> bool:
-        if holds():
-            return True
-        _grow(recorder, EVENTS // 10)
+    def is_frozen() -> bool:
+        if transaction_is_open():
+            relay.send_signal(signal.SIGSTOP)
+            # What it was about to commit when it was stopped is committed by the broker meanwhile.
+            if transaction_is_open():
+                return True
+            relay.send_signal(signal.SIGCONT)
+        _grow(recorder, SKUS)
         return False
 
-    return ask
+    return is_frozen
 
 
 def _watch_transactions(installation: Installation) -> Callable[[], bool]:
