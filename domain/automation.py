@@ -1,6 +1,6 @@
 """The automatic cycle: what follows by itself, in the same commit, from each event."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from domain.accounts.credit import LiftCreditHolds, ReviewCredit
 from domain.accounts.events import AccountAdjusted, AccountRegistered, CreditFreed, CreditNoteIssued, ReceiptPosted
@@ -100,7 +100,6 @@ Each looks at the state that it meets and does nothing where nothing is to be do
 """
 
 
-def follow_up(change: Change) -> list[Command]:
-    """Name what follows by itself."""
-    following = FOLLOW_UP.get(type(change.event))
-    return [follow(change.stream) for follow in following] if following else []
+def follow_up(changes: Iterable[Change]) -> list[Command]:
+    """Name what follows by itself, in order."""
+    return [follow(each.stream) for each in changes for follow in FOLLOW_UP.get(type(each.event), ())]

@@ -102,7 +102,7 @@ def message_of(stream: str) -> tuple[str, str]:
 
 def kind_of(stream: str) -> str:
     """The kind of thing that a stream records, such as `order` or `stock`."""
-    return stream.partition("-")[0]
+    return stream[: stream.index("-")]
 
 
 def owner_and_id(stream: str) -> tuple[str, str]:

@@ -26,7 +26,7 @@ def replace(before: Value, **fields: Any) -> Value:
     """Give a copy with some fields changed; of a state at a tenth of the cost of dataclasses.replace."""
     after = object.__new__(type(before))
     try:
-        after.__dict__.update(before.__dict__, **fields)
+        after.__dict__ = before.__dict__ | fields
     except AttributeError:
         for name in before.__slots__:  # type: ignore[attr-defined]
             setattr(after, name, fields[name] if name in fields else getattr(before, name))

@@ -122,7 +122,7 @@ class Group:
     def _decide(self, command: Command, origin: Origin) -> list[Change]:
         """Decide a command and what follows by itself; only the command itself may be refused."""
         first = self._decide_one(command, origin)
-        open_commands = _following(first)
+        open_commands = deque(follow_up(first))
         followed = 0
         while open_commands:
             followed += 1
@@ -135,7 +135,7 @@ class Group:
                 raise RuntimeError(
                     f"{following}, which follows {command} by itself, was refused: {refused}"
                 ) from refused
-            open_commands.extend(_following(changes))
+            open_commands.extend(follow_up(changes))
         return first
 
     def _decide_one(self, command: Command, origin: Origin) -> list[Change]:
@@ -183,10 +183,6 @@ class Group:
 def _subject_of(command: Command) -> str:
     """Name the stream that a command is about."""
     return next(iter(command.streams()))
-
-
-def _following(changes: list[Change]) -> deque[Command]:
-    return deque(following for each in changes for following in follow_up(each))
 
 
 def _require_size(change: Change, body: bytes) -> None:

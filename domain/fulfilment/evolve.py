@@ -15,7 +15,7 @@ from domain.fulfilment.events import (
     UnitsShort,
 )
 from domain.fulfilment.state import Fulfilment
-from domain.orders.buckets import Bucket, Buckets, moved
+from domain.orders.buckets import Bucket, moved, released
 from domain.orders.lines import Units, kept, minus, units_by_line
 from domain.orders.state import Allocation, Order, without
 from domain.shipments.state import BEFORE_SHIPPED, Shipment
@@ -69,8 +69,7 @@ def _put(order: Order, fulfilment: Fulfilment) -> Order:
 def _release(order: Order, event: FulfilmentReleased) -> Order:
     known = order.fulfilments.get(event.fulfilment_id)
     lines = moved(order.lines, event.units, "allocated", "released")
-    alone = not order.fulfilments and all(sum(each) == each.released for each in lines.values())
-    mine = lines if alone else {each.line_no: Buckets(released=each.quantity) for each in event.units}
+    mine = {each.line_no: released(each.quantity) for each in event.units}
     opened = Fulfilment(
         fulfilment_id=event.fulfilment_id,
         number=known.number if known else len(order.fulfilments) + 1,
@@ -78,7 +77,7 @@ def _release(order: Order, event: FulfilmentReleased) -> Order:
         delivery=event.delivery,
         standing="open",
         # Where one location does it all, both are the same, and later steps move the units but once.
-        lines=mine,
+        lines=lines if mine == lines and not order.fulfilments else mine,
         skus={each.line_no: each.sku for each in event.units},
     )
     return replace(

@@ -49,15 +49,17 @@ def evolve_product(_product: ProductListed | None, _stream: str, event: ProductL
 
 def require_products(world: World, lines: Sequence[Line]) -> None:
     """Refuse goods whose SKU is not in the catalogue, naming the first line."""
-    require_skus(world, [(index, line.sku) for index, line in enumerate(lines) if line.kind == "goods"])
+    require_skus(world, [line.sku if line.kind == "goods" else None for line in lines])
 
 
-def require_skus(world: World, skus: Sequence[tuple[int, str]]) -> None:
+def require_skus(world: World, skus: Sequence[str | None]) -> None:
     """Refuse SKUs that are not in the catalogue, naming the first by its index in the message's lines."""
-    known = world.states(ProductListed, [product_stream(sku) for _, sku in skus])
-    for (index, sku), product in zip(skus, known, strict=True):
-        if product is None:
-            raise Refused("product.unknown", f"SKU {sku} is not in the catalogue", f"lines[{index}].sku")
+    wanted = [sku for sku in skus if sku is not None]
+    known = world.states(ProductListed, [product_stream(sku) for sku in wanted])
+    if all(known):
+        return
+    unknown = next(sku for sku, product in zip(wanted, known, strict=True) if product is None)
+    raise Refused("product.unknown", f"SKU {unknown} is not in the catalogue", f"lines[{skus.index(unknown)}].sku")
 
 
 def require_quantities(world: World, lines: Sequence[Line]) -> None:

@@ -119,11 +119,11 @@ def _open_units(order: Order) -> tuple[Units, ...]:
     """The units that need stock and that no hold on their line, or on one that ships with it, stops."""
     held = held_lines(order)
     sold = order.sold
-    units = [
-        Units(no, sold[no].sku, waiting)
-        for no, each in order.lines.items()
-        if (waiting := each.unallocated + each.backordered) and no not in held
-    ]
+    units = []
+    for no, each in order.lines.items():
+        waiting = each.unallocated + each.backordered
+        if waiting and no not in held:
+            units.append(Units(no, sold[no].sku, waiting))
     return tuple(units)
 
 
@@ -169,20 +169,23 @@ def _first_looked_for(order: Order, waiting: Sequence[Units]) -> Mapping[int, in
 
 
 def _take(order: Order, location: str, units: tuple[Units, ...], candidates: tuple[Candidate, ...]) -> Decision:
-    distance = next(each.distance_km for each in candidates if each.location == location)
-    changes = [Change(order.stream, OrderAllocated(location, units, _rule(order, distance), candidates))]
-    for sku, quantity in units_by_sku(units).items():
-        taken = StockAllocated(sku, location, quantity, order.stream)
-        changes.append(Change(stock_stream(sku, location), taken))
-    return changes
+    stream = order.stream
+    taken = [
+        Change(stock_stream(sku, location), StockAllocated(sku, location, quantity, stream))
+        for sku, quantity in units_by_sku(units).items()
+    ]
+    return [Change(stream, OrderAllocated(location, units, _rule(order, location, candidates), candidates)), *taken]
 
 
-def _rule(order: Order, distance: float | None) -> str:
+def _rule(order: Order, location: str, candidates: tuple[Candidate, ...]) -> str:
     if order.terms.location is not None:
         return BY_TERMS
     if order.destination.coordinates is None:
         return BY_PREFERENCE
-    return BY_DISTANCE if distance is not None else BY_PREFERENCE_OF_LOCATIONS
+    for each in candidates:
+        if each.location == location and each.distance_km is not None:
+            return BY_DISTANCE
+    return BY_PREFERENCE_OF_LOCATIONS
 
 
 def _candidates(

@@ -1,6 +1,7 @@
 """Where the units of a line are: exclusive buckets that sum to what was ordered, and how units move between them."""
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Literal, NamedTuple, get_args
 
 from domain.orders.lines import Units
@@ -52,16 +53,24 @@ class Buckets(NamedTuple):
         return self.released + self.picked + self.packed
 
 
-_new = tuple.__new__
-INDEX: dict[str, int] = {name: number for number, name in enumerate(get_args(Bucket))}
+REMEMBERED = 10_000
+BUCKETS: tuple[Bucket, ...] = get_args(Bucket)
+INDEX: dict[str, int] = {name: number for number, name in enumerate(BUCKETS)}
 """Where each bucket stands in the tuple."""
 
 _UNALLOCATED, _BACKORDERED, _ALLOCATED = (INDEX[each] for each in ("unallocated", "backordered", "allocated"))
 
 
+@lru_cache(maxsize=REMEMBERED)
 def unallocated(quantity: int) -> Buckets:
     """Give the buckets of a line that was just placed."""
-    return _new(Buckets, (0, quantity, 0, 0, 0, 0, 0, 0, 0, 0))
+    return Buckets(unallocated=quantity)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def released(quantity: int) -> Buckets:
+    """Give the buckets of units that a warehouse was just told of."""
+    return Buckets(released=quantity)
 
 
 def moved(lines: Mapping[int, Buckets], units: Iterable[Units], source: Bucket, target: Bucket) -> dict[int, Buckets]:
@@ -69,12 +78,8 @@ def moved(lines: Mapping[int, Buckets], units: Iterable[Units], source: Bucket, 
     after = dict(lines)
     here, there = INDEX[source], INDEX[target]
     for each in units:
-        no, quantity = each.line_no, each.quantity
-        counts = list(after[no])
-        counts[here] -= quantity
-        counts[there] += quantity
-        assert counts[here] >= 0, f"line {no} would have {counts[here]} units {source}"
-        after[no] = _new(Buckets, counts)
+        no = each.line_no
+        after[no] = _moved(after[no], here, there, each.quantity)
     return after
 
 
@@ -82,14 +87,25 @@ def allocated(lines: Mapping[int, Buckets], units: Iterable[Units]) -> dict[int,
     """Give the lines after units that waited were allocated: first those that waited longest."""
     after = dict(lines)
     for each in units:
-        no, quantity = each.line_no, each.quantity
-        counts = list(after[no])
-        if counts[_BACKORDERED]:
-            late = min(quantity, counts[_BACKORDERED])
-            counts[_BACKORDERED] -= late
-            counts[_UNALLOCATED] += late
-        counts[_UNALLOCATED] -= quantity
-        counts[_ALLOCATED] += quantity
-        assert counts[_UNALLOCATED] >= 0, f"line {no} would have {counts[_UNALLOCATED]} units unallocated"
-        after[no] = _new(Buckets, counts)
+        no = each.line_no
+        after[no] = _allocated(after[no], each.quantity)
     return after
+
+
+# Lines have few units and take the same steps: nearly every move was made before, and equal buckets are one object.
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _moved(buckets: Buckets, here: int, there: int, quantity: int) -> Buckets:
+    counts = list(buckets)
+    counts[here] -= quantity
+    counts[there] += quantity
+    assert counts[here] >= 0, f"{buckets} has no {quantity} units {BUCKETS[here]}"
+    return Buckets(*counts)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _allocated(buckets: Buckets, quantity: int) -> Buckets:
+    late = min(quantity, buckets.backordered)
+    looked_for = _moved(buckets, _BACKORDERED, _ALLOCATED, late)
+    return _moved(looked_for, _UNALLOCATED, _ALLOCATED, quantity - late)

@@ -56,15 +56,15 @@ class AdjustStock:
                 f"{self.location} has adjustment {self.document_id} already",
                 "document_id",
             )
-        goods = [(index, each) for index, each in enumerate(self.lines) if each.kind == "goods"]
-        require_skus(world, [(index, each.sku) for index, each in goods])
+        require_skus(world, [each.sku if each.kind == "goods" else None for each in self.lines])
         posted = StockAdjustmentPosted(self.location, self.document_id, self.lines)
         moved = [
             Change(
                 stock_stream(each.sku, self.location),
                 StockAdjusted(each.sku, self.location, each.quantity, each.reason, stream),
             )
-            for _, each in goods
+            for each in self.lines
+            if each.kind == "goods"
         ]
         return [Change(stream, posted), *moved]
 

@@ -51,7 +51,7 @@ class CountStock:
         stream = count_stream(self.location, self.document_id)
         if world.state(StockCountPosted, stream) is not None:
             raise Refused("count.exists", f"{self.location} has count {self.document_id} already", "document_id")
-        require_skus(world, [(index, each.sku) for index, each in enumerate(self.lines)])
+        require_skus(world, [each.sku for each in self.lines])
         _require_sound(self.lines)
         posted = StockCountPosted(self.location, self.document_id, self.lines)
         return [Change(stream, posted), *(_counted(world, self.location, stream, each) for each in self.lines)]

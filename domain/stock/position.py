@@ -34,14 +34,15 @@ def evolve_position(position: Position | None, _stream: str, event: StockEvent) 
     """Give the state after one more event."""
     now = position or Position()
     match event:
-        case StockReceived() | StockReturned() | StockAdjusted():
-            return Position(now.on_hand + event.quantity, now.allocated, now.unavailable)
+        # The most frequent first: each case is one more question.
         case StockAllocated():
             return Position(now.on_hand, now.allocated + event.quantity, now.unavailable)
-        case AllocationReleased():
-            return Position(now.on_hand, now.allocated - event.quantity, now.unavailable)
         case StockShipped():
             return Position(now.on_hand - event.quantity, now.allocated - event.quantity, now.unavailable)
+        case AllocationReleased():
+            return Position(now.on_hand, now.allocated - event.quantity, now.unavailable)
+        case StockReceived() | StockReturned() | StockAdjusted():
+            return Position(now.on_hand + event.quantity, now.allocated, now.unavailable)
         case ShortageFound():
             return Position(now.on_hand, now.allocated - event.quantity, now.unavailable + event.quantity)
         case StockCounted():

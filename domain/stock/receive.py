@@ -44,7 +44,7 @@ class ReceiveStock:
         stream = receipt_stream(self.location, self.document_id)
         if world.state(GoodsReceived, stream) is not None:
             raise Refused("receipt.exists", f"{self.location} has receipt {self.document_id} already", "document_id")
-        require_skus(world, [(index, each.sku) for index, each in enumerate(self.units)])
+        require_skus(world, [each.sku for each in self.units])
         receipt = GoodsReceived(self.location, self.document_id, self.units)
         received = [
             Change(stock_stream(sku, self.location), StockReceived(sku, self.location, quantity, stream))

@@ -26,7 +26,7 @@ class MemoryWorld:
 
     def states(self, _kind: type[State], streams: Sequence[str]) -> list[State | None]:
         """Give the states of many streams."""
-        return [self._states.get(stream) for stream in streams]
+        return list(map(self._states.get, streams))
 
     def version(self, stream: str) -> int:
         """Give -1: no decision of these benchmarks asks for the version of a stream."""
@@ -35,17 +35,15 @@ class MemoryWorld:
 
     def handle(self, command: Command) -> None:
         """Decide and fold a command and all that follows by itself."""
-        changes = command.decide(self)
-        waiting = deque(self._folded(changes))
+        waiting = deque((command,))
         while waiting:
-            waiting.extend(self._folded(waiting.popleft().decide(self)))
+            changes = waiting.popleft().decide(self)
+            if changes:
+                self._fold(changes)
+                waiting.extend(follow_up(changes))
 
-    def _folded(self, changes: Sequence[Change]) -> list[Command]:
-        """Fold events, and give what follows from them."""
+    def _fold(self, changes: Sequence[Change]) -> None:
         states = self._states
-        following: list[Command] = []
         for change in changes:
             stream = change.stream
             states[stream] = EVOLVE[kind_of(stream)](states.get(stream), stream, change.event)
-            following += follow_up(change)
-        return following

@@ -48,11 +48,11 @@ class MemoryWorld:
     def handle(self, command: Command) -> list[Change]:
         """Decide a command and all that follows by itself; only the command itself may be refused."""
         changes = self._decide(command)
-        following = deque(then for each in changes for then in follow_up(each))
+        following = deque(follow_up(changes))
         while following:
             more = self._decide(following.popleft())
             changes = changes + more
-            following.extend(then for each in more for then in follow_up(each))
+            following.extend(follow_up(more))
         return changes
 
     def fire_timers(self, *, only_freed: bool = False) -> list[Change]:
