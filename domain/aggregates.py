@@ -12,6 +12,7 @@ from domain.master.product import evolve_product
 from domain.master.shop import evolve_shop
 from domain.messages import evolve_message
 from domain.orders.evolve import evolve_order
+from domain.reservations.state import evolve_reservation
 from domain.returns.blind import evolve_return
 from domain.stock.adjust import evolve_adjustment
 from domain.stock.count import evolve_count
@@ -29,6 +30,7 @@ EVOLVE: dict[str, Evolve] = {
     "carrier": evolve_partner,
     "directory": evolve_directory,
     "product": evolve_product,
+    "reservation": evolve_reservation,
     "return": evolve_return,
     "adjustment": evolve_adjustment,
     "receipt": evolve_receipt,

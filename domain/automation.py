@@ -37,10 +37,13 @@ from domain.payments.cover import AuthorizeAgain, SettlePaymentHold
 from domain.payments.events import AuthorizationExpired, PaymentAuthorized, PaymentCaptured
 from domain.payments.void import VoidRest
 from domain.refunds.excess import RefundExcess
+from domain.reservations.end import EndReservation
 from domain.returns.events import ExchangeLinked, ReturnClosed, ReturnInspected, ReturnReceived, ReturnResolved
 from domain.returns.exchange import LiftReturnHolds
 from domain.returns.settle import SettleReturn
 from domain.shipments.events import ShipmentDelivered, ShipmentLost, ShipmentShipped, ShipmentUncollected
+from domain.stock.events import StockAdjusted, StockCounted, StockSetAside
+from domain.stock.shortfall import WithdrawShortfall
 from domain.world import Change, Command
 
 Follow = Callable[[str], Command]
@@ -70,10 +73,18 @@ FOLLOW_UP: dict[type, tuple[Follow, ...]] = {
     ShipmentUncollected: (FinishChange, FinishAddress, CompleteOrder, VoidRest, ReviewCredit, RefundExcess),
     ClaimResolved: (AllocateOrder,),
     ShipmentShipped: (FinishChange, FinishAddress, CloseCancelRequests, RequestCaptures, VoidRest, IssueInvoices),
-    OrderCompleted: (FinishChange, FinishAddress, RequestCaptures, VoidRest, IssueInvoices, ReviewCredit),
-    OrderCancelled: (FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess),
-    OrderRejected: (FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess),
-    OrderExpired: (FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess),
+    OrderCompleted: (
+        EndReservation,
+        FinishChange,
+        FinishAddress,
+        RequestCaptures,
+        VoidRest,
+        IssueInvoices,
+        ReviewCredit,
+    ),
+    OrderCancelled: (EndReservation, FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess),
+    OrderRejected: (EndReservation, FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess),
+    OrderExpired: (EndReservation, FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess),
     CreditFreed: (LiftCreditHolds,),
     ReceiptPosted: (LiftCreditHolds,),
     CreditNoteIssued: (LiftCreditHolds,),
@@ -93,6 +104,9 @@ FOLLOW_UP: dict[type, tuple[Follow, ...]] = {
     FulfilmentCancelRefused: (FinishChange, FinishAddress),
     UnitsRecalled: (FinishAddress,),
     AddressChangeDeclined: (AllocateOrder, ReleaseOrder),
+    StockAdjusted: (WithdrawShortfall,),
+    StockCounted: (WithdrawShortfall,),
+    StockSetAside: (WithdrawShortfall,),
 }
 """By the type of an event: the commands that follow, in this order, for the stream of the event.
 

@@ -23,6 +23,12 @@ def stock_stream(sku: str, location: str) -> str:
     return f"stock-{quoted(sku)}@{location}"
 
 
+def position_of(stream: str) -> tuple[str, str]:
+    """The SKU and the location of a stock position, from its stream."""
+    sku, _, location = stream.removeprefix("stock-").rpartition("@")
+    return unquote(sku), location
+
+
 @lru_cache(maxsize=100_000)
 def product_stream(sku: str) -> str:
     """One SKU of the catalogue, which all shops share."""
@@ -72,6 +78,11 @@ def account_stream(shop: str, account: str) -> str:
 def import_stream(shop: str, import_id: str) -> str:
     """One import of history into a shop."""
     return f"import-{shop}:{quoted(import_id)}"
+
+
+def reservation_stream(shop: str, reservation_id: str) -> str:
+    """What is kept for one basket of one shop."""
+    return f"reservation-{shop}:{quoted(reservation_id)}"
 
 
 def deferred_stream(shop: str, order_id: str) -> str:

@@ -29,11 +29,22 @@ from domain.orders.state import Order
 from domain.orders.watch import STUCK_AFTER, MissPromise, WatchOrder, watched_stage
 from domain.payments.events import PaymentAuthorized
 from domain.payments.expire import UNPAID_AFTER, WARN_BEFORE, ExpireAuthorization, ExpireOrder, WarnOfAuthorization
+from domain.reservations.end import ExpireReservation
+from domain.reservations.events import ReservationConverted, ReservationEnded, ReservationMade
 from domain.returns.cancel import ExpireReturn
 from domain.returns.events import ReturnAuthorized
 from domain.shipments.events import ShipmentReadyForPickup
 from domain.shipments.uncollected import EndPickup, pickup_is_held
-from domain.stock.events import AllocationReleased, StockAdjusted, StockCounted, StockReceived, StockReturned
+from domain.stock.events import (
+    AllocationReleased,
+    SafetyStockSet,
+    StockAdjusted,
+    StockCounted,
+    StockReceived,
+    StockReturned,
+    StockSetAside,
+    StockUnreserved,
+)
 from domain.values import value
 from domain.world import Change, Command
 
@@ -83,6 +94,7 @@ KINDS: dict[str, Kind] = {
     "change": Kind(ExpireChange),
     "draft": Kind(lambda stream, _subject: ExpireDraft(stream)),
     "return": Kind(ExpireReturn),
+    "reservation": Kind(lambda stream, _subject: ExpireReservation(stream)),
     "unpaid": Kind(lambda stream, _subject: ExpireOrder(stream)),
     "authorization_warning": Kind(WarnOfAuthorization),
     "authorization_expiry": Kind(ExpireAuthorization),
@@ -138,6 +150,10 @@ def _on_ready(stream: str, event: ShipmentReadyForPickup) -> Iterator[Timer]:
     yield Timer(stream, "pickup", event.shipment_id, event.collect_by)
 
 
+def _on_reserved(stream: str, event: ReservationMade) -> Iterator[Timer]:
+    yield Timer(stream, "reservation", due=event.expires_at)
+
+
 def _on_claim_resolved(stream: str, event: ClaimResolved) -> Iterator[Timer]:
     """Units that are sent again, or go on, make an order open again that may have been completed."""
     if event.moved_to in {"unallocated", "shipped"}:
@@ -169,6 +185,7 @@ SET_BY: dict[type, Callable[[str, Any], Iterator[Timer]]] = {
     ResultDeferred: _on_deferred,
     ShipmentReadyForPickup: _on_ready,
     ClaimResolved: _on_claim_resolved,
+    ReservationMade: _on_reserved,
 }
 """By the type of an event: the timers that it starts."""
 
@@ -178,6 +195,8 @@ ENDED_BY: dict[type, tuple[str, ...]] = {
     ChangeConfirmed: ("change",),
     ChangeDeclined: ("change",),
     ChangeCancelled: ("change",),
+    ReservationConverted: ("reservation",),
+    ReservationEnded: ("reservation",),
     OrderCompleted: _OF_OPEN_ORDERS,
     OrderCancelled: _OF_OPEN_ORDERS,
     OrderExpired: _OF_OPEN_ORDERS,
@@ -200,9 +219,13 @@ def kinds_ended_by(change: Change) -> tuple[str, ...]:
 def sku_freed_by(change: Change) -> str | None:
     """Give the SKU of which more is available after the event."""
     match change.event:
-        case StockReceived() | StockReturned() | AllocationReleased():
+        case StockReceived() | StockReturned() | AllocationReleased() | StockUnreserved():
             return str(change.event.sku)
         case StockAdjusted() if change.event.quantity > 0:
+            return str(change.event.sku)
+        case StockSetAside() if change.event.quantity < 0:
+            return str(change.event.sku)
+        case SafetyStockSet() if change.event.quantity < change.event.before:
             return str(change.event.sku)
         case StockCounted() if change.event.difference + change.event.found > 0:
             return str(change.event.sku)

@@ -6,18 +6,23 @@ from datetime import datetime
 from typing import Any, assert_never, get_args
 
 from psycopg import Cursor
-from psycopg.sql import SQL
+from psycopg.sql import SQL, Identifier
 
 from domain.stock.events import (
     AllocationReleased,
+    SafetyStockSet,
     ShortageFound,
     StockAdjusted,
     StockAllocated,
     StockCounted,
     StockEvent,
     StockReceived,
+    StockReservationKept,
+    StockReserved,
     StockReturned,
+    StockSetAside,
     StockShipped,
+    StockUnreserved,
 )
 from projections.table import Column, Table
 from projections.view import View, names_of
@@ -34,16 +39,31 @@ STOCK_LEVELS = Table(
         Column("on_hand", "bigint", "Units on the shelf: received - shipped + returned + adjusted."),
         Column("allocated", "bigint", "Units on the shelf that belong to orders which have not shipped."),
         Column(
-            "unavailable",
+            "reserved",
+            "bigint",
+            "Units on the shelf that are kept for baskets. One that has expired counts until the ledger has ended it,"
+            " some seconds later; a decision leaves it out at once.",
+        ),
+        Column("safety", "bigint", "Units on the shelf that the location keeps back from sale."),
+        Column(
+            "missing",
             "bigint",
             "Units that the ledger counts on the shelf but that a picker did not find; until it is counted.",
+        ),
+        Column("damaged", "bigint", "Units on the shelf that are damaged."),
+        Column("quality_control", "bigint", "Units on the shelf that wait for quality control."),
+        Column(
+            "unavailable",
+            "bigint",
+            "Units on the shelf that are not sold: missing + damaged + quality_control.",
+            generated="missing + damaged + quality_control",
         ),
         Column(
             "available",
             "bigint",
-            "Units that an order may still take: on_hand - allocated - unavailable; below zero after a loss of promised"
-            " units.",
-            generated="on_hand - allocated - unavailable",
+            "Available to promise, what an order or a basket may still take: on_hand - allocated - reserved - safety"
+            " - unavailable; below zero after a loss of promised units.",
+            generated="on_hand - allocated - reserved - safety - missing - damaged - quality_control",
         ),
         Column("received", "bigint", "Units that ever came in by receipts."),
         Column("shipped", "bigint", "Units that ever left with orders."),
@@ -59,36 +79,35 @@ STOCK_LEVELS = Table(
     indexes=(("available",),),
 )
 
+_COUNTS = (
+    *("allocated", "reserved", "safety", "missing", "damaged", "quality_control"),
+    *("received", "shipped", "returned", "adjusted"),
+)
+"""The columns that events add to."""
+
 _UPSERT = SQL("""
-    INSERT INTO stock_levels AS t (sku, location, allocated, unavailable, received, shipped, returned, adjusted,
-        version, position, updated_at, on_hand)
+    INSERT INTO stock_levels AS t (sku, location, version, position, updated_at, {names}, on_hand)
     SELECT n.*, n.received - n.shipped + n.returned + n.adjusted
-    FROM unnest(%b::text[], %b::text[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[], %b::bigint[],
-        %b::bigint[], %b::bigint[], %b::bigint[], %b::timestamptz[])
-        AS n (sku, location, allocated, unavailable, received, shipped, returned, adjusted, version, position,
-            updated_at)
+    FROM unnest(%b::text[], %b::text[], %b::bigint[], %b::bigint[], %b::timestamptz[], {arrays})
+        AS n (sku, location, version, position, updated_at, {names})
     ON CONFLICT (sku, location) DO UPDATE SET
-        on_hand = t.on_hand + excluded.on_hand, allocated = t.allocated + excluded.allocated,
-        unavailable = t.unavailable + excluded.unavailable,
-        received = t.received + excluded.received, shipped = t.shipped + excluded.shipped,
-        returned = t.returned + excluded.returned, adjusted = t.adjusted + excluded.adjusted,
+        on_hand = t.on_hand + excluded.on_hand, {sums},
         version = excluded.version, position = excluded.position, updated_at = excluded.updated_at
-""")
+""").format(
+    names=SQL(", ").join(map(Identifier, _COUNTS)),
+    arrays=SQL(", ").join([SQL("%b::bigint[]")] * len(_COUNTS)),
+    sums=SQL(", ").join(SQL("{0} = t.{0} + excluded.{0}").format(Identifier(each)) for each in _COUNTS),
+)
 
 
 @dataclass(slots=True)
 class _Moved:
-    """What a batch did to one position."""
+    """What a batch did to one position: `counts` by the name of the column."""
 
     version: int
     position: int
     updated_at: datetime
-    allocated: int = 0
-    unavailable: int = 0
-    received: int = 0
-    shipped: int = 0
-    returned: int = 0
-    adjusted: int = 0
+    counts: dict[str, int]
 
 
 def project(cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
@@ -99,35 +118,46 @@ def project(cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
         key = (event.sku, event.location)
         position = moved.get(key)
         if position is None:
-            position = moved[key] = _Moved(recorded.version, recorded.position, recorded.recorded_at)
+            position = moved[key] = _Moved(
+                recorded.version, recorded.position, recorded.recorded_at, dict.fromkeys(_COUNTS, 0)
+            )
         else:
             position.version, position.position = recorded.version, recorded.position
             position.updated_at = recorded.recorded_at
-        _count(position, event)
+        for column, units in _effect(event).items():
+            position.counts[column] += units
     cursor.execute(_UPSERT, _arrays(moved))
 
 
-def _count(moved: _Moved, event: StockEvent) -> None:
+def _effect(event: StockEvent) -> dict[str, int]:
+    """Give what an event adds to each column."""
     match event:
         case StockAllocated():
-            moved.allocated += event.quantity
+            return {"allocated": event.quantity}
         case StockShipped():
-            moved.shipped += event.quantity
-            moved.allocated -= event.quantity
+            return {"shipped": event.quantity, "allocated": -event.quantity}
         case StockReceived():
-            moved.received += event.quantity
+            return {"received": event.quantity}
         case StockReturned():
-            moved.returned += event.quantity
+            return {"returned": event.quantity}
         case StockAdjusted():
-            moved.adjusted += event.quantity
+            return {"adjusted": event.quantity}
         case AllocationReleased():
-            moved.allocated -= event.quantity
+            return {"allocated": -event.quantity}
         case ShortageFound():
-            moved.allocated -= event.quantity
-            moved.unavailable += event.quantity
+            return {"allocated": -event.quantity, "missing": event.quantity}
         case StockCounted():
-            moved.adjusted += event.difference
-            moved.unavailable -= event.found
+            return {"adjusted": event.difference, "missing": -event.found}
+        case StockReserved():
+            return {"reserved": event.quantity}
+        case StockReservationKept():
+            return {}
+        case StockUnreserved():
+            return {"reserved": -event.quantity}
+        case StockSetAside():
+            return {event.kind: event.quantity}
+        case SafetyStockSet():
+            return {"safety": event.quantity - event.before}
         case _:
             assert_never(event)
 
@@ -137,15 +167,10 @@ def _arrays(moved: dict[tuple[str, str], _Moved]) -> list[list[Any]]:
     return [
         [sku for sku, _ in moved],
         [location for _, location in moved],
-        [row.allocated for row in rows],
-        [row.unavailable for row in rows],
-        [row.received for row in rows],
-        [row.shipped for row in rows],
-        [row.returned for row in rows],
-        [row.adjusted for row in rows],
         [row.version for row in rows],
         [row.position for row in rows],
         [row.updated_at for row in rows],
+        *([row.counts[column] for row in rows] for column in _COUNTS),
     ]
 
 

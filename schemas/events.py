@@ -19,6 +19,7 @@ from domain.messages import MessageAccepted, MessageDeferred, MessageRefused
 from domain.orders import events as order
 from domain.payments import events as payment
 from domain.refunds import events as refund
+from domain.reservations import events as reservation
 from domain.returns import events as returns
 from domain.returns.blind import BlindReturnReceived
 from domain.shipments import events as shipment
@@ -114,6 +115,14 @@ EVENT_TYPES: dict[str, type] = {
     "deferred.waits.v1": deferred.ResultDeferred,
     "deferred.taken.v1": deferred.DeferredTaken,
     "deferred.dropped.v1": deferred.DeferredDropped,
+    "reservation.made.v1": reservation.ReservationMade,
+    "reservation.converted.v1": reservation.ReservationConverted,
+    "reservation.ended.v1": reservation.ReservationEnded,
+    "stock.reserved.v1": stock.StockReserved,
+    "stock.reservation_kept.v1": stock.StockReservationKept,
+    "stock.unreserved.v1": stock.StockUnreserved,
+    "stock.set_aside.v1": stock.StockSetAside,
+    "stock.safety_set.v1": stock.SafetyStockSet,
     "stock.received.v1": stock.StockReceived,
     "stock.allocated.v1": stock.StockAllocated,
     "stock.allocation_released.v1": stock.AllocationReleased,

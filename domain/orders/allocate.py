@@ -9,6 +9,7 @@ from domain.orders.events import Candidate, OrderAllocated, Outcome, StockAwaite
 from domain.orders.lines import Units, units_by_line, units_by_sku
 from domain.orders.state import Order, held_lines, order_in
 from domain.places import distance_km
+from domain.reservations.convert import kept_for, reservation_of, used
 from domain.stock.events import StockAllocated
 from domain.stock.position import Position
 from domain.streams import stock_stream
@@ -67,12 +68,15 @@ class _Plan:
 
 
 def _allocate(world: World, order: Order) -> Decision:
-    plan = _plan(world, order)
+    reservation = reservation_of(world, order)
+    plan = _plan(world, order, kept_for(reservation))
     changes = [
         change
         for location, units in plan.units.items()
         for change in _take(order, location, tuple(units), plan.first[location])
     ]
+    if reservation is not None and changes:
+        changes = [*used(reservation, (each.sku for units in plan.units.values() for each in units)), *changes]
     if plan.waiting:
         new = order.units(_first_looked_for(order, plan.waiting))
         if new or changes:
@@ -91,11 +95,14 @@ def _awaited(order: Order, new: tuple[Units, ...], plan: _Plan) -> StockAwaited:
     )
 
 
-def _plan(world: World, order: Order) -> _Plan:
+def _plan(world: World, order: Order, kept: Mapping[tuple[str, str], int]) -> _Plan:
     """All from one place where that is possible; else, as the ship policy allows, each part from one."""
     whole, ranked = _open_units(order), _ranked(world, order)
     wanted = units_by_sku(whole)
     plan = _Plan(_free(world, ranked, wanted), _excluded(world, order))
+    for (location, sku), quantity in kept.items():
+        if location in plan.free and sku in wanted:
+            plan.free[location][sku] += quantity
     if whole:
         candidates = _candidates(order, ranked, wanted, plan)
         chosen = _chosen(candidates)
@@ -235,7 +242,7 @@ def _excluded(world: World, order: Order) -> tuple[tuple[str, str], ...]:
     return tuple(
         pair
         for pair, position in zip(order.excluded, positions, strict=True)
-        if pair in rejected or (position is not None and position.unavailable > 0)
+        if pair in rejected or (position is not None and position.aside.missing > 0)
     )
 
 
@@ -274,9 +281,9 @@ def _free(
     world: World, ranked: Sequence[tuple[float | None, Location]], skus: Iterable[str]
 ) -> dict[str, dict[str, int]]:
     """What is available at each location of each SKU, loaded together."""
-    here = [location.location for _, location in ranked]
+    here, now = [location.location for _, location in ranked], world.now
     positions = iter(world.states(Position, [stock_stream(sku, location) for location in here for sku in skus]))
     return {
-        location: {sku: position.available if (position := next(positions)) is not None else 0 for sku in skus}
+        location: {sku: position.available(now) if (position := next(positions)) is not None else 0 for sku in skus}
         for location in here
     }

@@ -14,8 +14,17 @@ from domain.orders.recipient import Destination, Sealed
 from domain.orders.state import Order
 from domain.orders.terms import require_terms
 from domain.refusals import Refused
+from domain.reservations.convert import convert
 from domain.returns.exchange import link_exchange
-from domain.streams import account_stream, deferred_stream, location_stream, order_stream, product_stream, shop_stream
+from domain.streams import (
+    account_stream,
+    deferred_stream,
+    location_stream,
+    order_stream,
+    product_stream,
+    reservation_stream,
+    shop_stream,
+)
 from domain.values import value
 from domain.world import Change, Decision, World
 
@@ -49,6 +58,8 @@ class PlaceOrder:
         named = [account_stream(self.shop, self.terms.account)] if self.terms.account else []
         if self.terms.first_order:
             named.append(order_stream(self.shop, self.terms.first_order))
+        if self.terms.reservation:
+            named.append(reservation_stream(self.shop, self.terms.reservation))
         if self.terms.location:
             named.append(location_stream(self.terms.location))
         waiting = deferred_stream(self.shop, self.order_id)
@@ -102,7 +113,8 @@ def place(world: World, stream: str, placed: OrderPlaced) -> Decision:
         require_location(world, terms.location)
     if terms.account is not None:
         require_account(world, placed)
-    return [Change(stream, placed), *link_exchange(world, stream, placed), *take_credit(stream, placed)]
+    kept = convert(world, stream, placed)
+    return [Change(stream, placed), *kept, *link_exchange(world, stream, placed), *take_credit(stream, placed)]
 
 
 def _require_sound(lines: tuple[Line, ...]) -> None:

@@ -74,6 +74,7 @@ class Terms:
     marketplaces; `subscription` and `cycle` to subscriptions; `first_order` (id, of the same shop) and `return_id`
     to exchanges and replacements. `promised_by` and `not_before` are dates in UTC; a low `priority` comes
     first. `fraud_score` is the shop's, 0 to 100. `location` is where a pickup is fetched or the supplier that ships.
+    `reservation` is the id of what the shop kept for the basket.
     """
 
     ship: ShipPolicy = "whole_order"
@@ -94,3 +95,4 @@ class Terms:
     fraud_score: int | None = None
     location: str | None = None
     max_parcels: int | None = None
+    reservation: str | None = None

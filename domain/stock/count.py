@@ -64,7 +64,7 @@ def _counted(world: World, location: str, document: str, line: CountedLine) -> C
         location=location,
         counted=line.counted,
         difference=line.counted - position.on_hand,
-        found=position.unavailable,
+        found=position.aside.missing,
         document=document,
     )
     return Change(stock_stream(line.sku, location), counted)

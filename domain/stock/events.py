@@ -1,6 +1,14 @@
 """What happens to a stock position: one event a step. Quantities are units above zero, unless said."""
 
+from datetime import datetime
+from typing import Literal, get_args
+
 from domain.values import value
+
+AsideKind = Literal["missing", "damaged", "quality_control"]
+"""Why units on the shelf are not sold: a picker did not find them, they are broken, or they wait to be looked at."""
+
+ASIDE_KINDS: tuple[AsideKind, ...] = get_args(AsideKind)
 
 
 @value
@@ -89,6 +97,58 @@ class StockCounted:
     document: str
 
 
+@value
+class StockReserved:
+    """Units are kept for the reservation in stream `reservation`, until `expires_at`."""
+
+    sku: str
+    location: str
+    quantity: int
+    reservation: str
+    expires_at: datetime
+
+
+@value
+class StockReservationKept:
+    """What is kept for a reservation no longer expires: an order was placed on it."""
+
+    sku: str
+    location: str
+    quantity: int
+    reservation: str
+
+
+@value
+class StockUnreserved:
+    """Nothing at this position is kept for a reservation any more."""
+
+    sku: str
+    location: str
+    quantity: int
+    reservation: str
+
+
+@value
+class StockSetAside:
+    """Units on the shelf are not to be sold, since they are of a `kind`; below zero: so many of them are again."""
+
+    sku: str
+    location: str
+    quantity: int
+    kind: AsideKind
+    reason: str
+
+
+@value
+class SafetyStockSet:
+    """So many units are kept back from sale, where it was `before` until now."""
+
+    sku: str
+    location: str
+    quantity: int
+    before: int
+
+
 StockEvent = (
     StockReceived
     | StockAllocated
@@ -98,4 +158,9 @@ StockEvent = (
     | StockAdjusted
     | ShortageFound
     | StockCounted
+    | StockReserved
+    | StockReservationKept
+    | StockUnreserved
+    | StockSetAside
+    | SafetyStockSet
 )

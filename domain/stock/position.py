@@ -1,51 +1,124 @@
 """The state of a stock position, folded from its events."""
 
-from typing import assert_never
+from collections.abc import Mapping
+from datetime import datetime
+from types import MappingProxyType
+from typing import NamedTuple, assert_never
 
 from domain.stock.events import (
     AllocationReleased,
+    AsideKind,
+    SafetyStockSet,
     ShortageFound,
     StockAdjusted,
     StockAllocated,
     StockCounted,
     StockEvent,
     StockReceived,
+    StockReservationKept,
+    StockReserved,
     StockReturned,
+    StockSetAside,
     StockShipped,
+    StockUnreserved,
 )
-from domain.values import value
+from domain.stock.holders import Holders
+
+Reserved = tuple[int, datetime | None]
+"""Units, and until when they are kept; None: until they are let go."""
+
+_NOTHING: Mapping[str, Reserved] = MappingProxyType({})
+_new = tuple.__new__
 
 
-@value
-class Position:
-    """Units on the shelf, how many of them belong to orders, and how many can't be found or sold."""
+class Aside(NamedTuple):
+    """Units on the shelf that are not sold, by why."""
+
+    missing: int = 0
+    damaged: int = 0
+    quality_control: int = 0
+
+    def more(self, kind: AsideKind, quantity: int) -> "Aside":
+        """Give it with more units of a kind, or with fewer if `quantity` is below zero."""
+        return self._replace(**{kind: getattr(self, kind) + quantity})
+
+
+class Position(NamedTuple):
+    """Units on the shelf, and whose they are. A tuple, since every order makes several.
+
+    `allocated` units belong to orders (`holders`), `reserved` ones to baskets; `safety` is kept back from sale.
+    """
 
     on_hand: int = 0
     allocated: int = 0
-    unavailable: int = 0
+    aside: Aside = Aside()
+    safety: int = 0
+    holders: Holders = Holders()
+    reservations: Mapping[str, Reserved] = _NOTHING
 
     @property
-    def available(self) -> int:
-        """Units that an order may still take; below zero after a loss of units that were promised."""
-        return self.on_hand - self.allocated - self.unavailable
+    def unavailable(self) -> int:
+        """Units on the shelf that are not sold."""
+        return sum(self.aside)
+
+    def reserved(self, now: datetime) -> int:
+        """Units that live reservations keep: one that has expired never counts, whether it was swept or not."""
+        return sum(units for units, until in self.reservations.values() if until is None or until > now)
+
+    def available(self, now: datetime) -> int:
+        """Available to promise: what an order or a basket may still take; below zero after a loss of promised units."""
+        free = self.on_hand - self.allocated - self.safety
+        if self.reservations:
+            free -= self.reserved(now)
+        aside = self.aside
+        return free - aside.missing - aside.damaged - aside.quality_control
+
+    @property
+    def shortfall(self) -> int:
+        """Units that belong to orders and are not there, or not fit to be sold; 0 if there are none."""
+        return max(self.allocated + self.unavailable - self.on_hand, 0)
 
 
 def evolve_position(position: Position | None, _stream: str, event: StockEvent) -> Position:
     """Give the state after one more event."""
     now = position or Position()
+    # The most frequent first: each case is one more question.
     match event:
-        # The most frequent first: each case is one more question.
         case StockAllocated():
-            return Position(now.on_hand, now.allocated + event.quantity, now.unavailable)
+            return _held(now, 0, event.quantity, event.order)
         case StockShipped():
-            return Position(now.on_hand - event.quantity, now.allocated - event.quantity, now.unavailable)
+            return _held(now, -event.quantity, -event.quantity, event.order)
         case AllocationReleased():
-            return Position(now.on_hand, now.allocated - event.quantity, now.unavailable)
+            return _held(now, 0, -event.quantity, event.order)
         case StockReceived() | StockReturned() | StockAdjusted():
-            return Position(now.on_hand + event.quantity, now.allocated, now.unavailable)
+            return now._replace(on_hand=now.on_hand + event.quantity)
         case ShortageFound():
-            return Position(now.on_hand, now.allocated - event.quantity, now.unavailable + event.quantity)
+            after = _held(now, 0, -event.quantity, event.order)
+            return after._replace(aside=now.aside.more("missing", event.quantity))
         case StockCounted():
-            return Position(now.on_hand + event.difference, now.allocated, now.unavailable - event.found)
+            found = now.aside.more("missing", -event.found)
+            return now._replace(on_hand=now.on_hand + event.difference, aside=found)
+        case StockReserved():
+            return _reserved(now, event.reservation, (event.quantity, event.expires_at))
+        case StockReservationKept():
+            return _reserved(now, event.reservation, (event.quantity, None))
+        case StockUnreserved():
+            left = {name: each for name, each in now.reservations.items() if name != event.reservation}
+            return now._replace(reservations=left)
+        case StockSetAside():
+            return now._replace(aside=now.aside.more(event.kind, event.quantity))
+        case SafetyStockSet():
+            return now._replace(safety=event.quantity)
         case _:
             assert_never(event)
+
+
+def _reserved(now: Position, reservation: str, kept: Reserved) -> Position:
+    return now._replace(reservations={**now.reservations, reservation: kept})
+
+
+def _held(now: Position, on_hand: int, allocated: int, order: str) -> Position:
+    """Give the position after units of an order came or went."""
+    total = now.allocated + allocated
+    holders = now.holders.noted(order, allocated, total)
+    return _new(Position, (now.on_hand + on_hand, total, now.aside, now.safety, holders, now.reservations))

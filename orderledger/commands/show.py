@@ -12,11 +12,12 @@ TIME_SHOWN = 19
 
 def stock(console: Console, levels: list[StockLevel]) -> None:
     """A SKU by location."""
-    shown = table("location", "on hand", "allocated", "available", "received", "shipped", "returned", "adjusted")
+    now = ("on hand", "allocated", "reserved", "safety", "unavailable", "available")
+    shown = table("location", *now, "received", "shipped", "returned", "adjusted")
     for level in levels:
-        counts = (level.on_hand, level.allocated, level.available, level.received, level.shipped)
-        rest = (level.returned, level.adjusted)
-        shown.add_row(level.location, *(str(count) for count in (*counts, *rest)))
+        counts = (level.on_hand, level.allocated, level.reserved, level.safety, level.unavailable, level.available)
+        moved = (level.received, level.shipped, level.returned, level.adjusted)
+        shown.add_row(level.location, *(str(count) for count in (*counts, *moved)))
     console.print(shown)
 
 

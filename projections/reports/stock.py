@@ -15,6 +15,8 @@ class StockLevel:
     location: str
     on_hand: int
     allocated: int
+    reserved: int
+    safety: int
     unavailable: int
     available: int
     received: int
@@ -28,8 +30,8 @@ def stock(conn: Connection[Any], sku: str) -> list[StockLevel]:
     """Give the levels of a SKU by location; none if no unit of it was ever received anywhere."""
     with conn.cursor(row_factory=class_row(StockLevel)) as cursor:
         cursor.execute(
-            "SELECT sku, location, on_hand, allocated, unavailable, available, received, shipped, returned, adjusted,"
-            " position"
+            "SELECT sku, location, on_hand, allocated, reserved, safety, unavailable, available, received, shipped,"
+            " returned, adjusted, position"
             " FROM views.stock_levels WHERE sku = %s ORDER BY location",
             (sku,),
         )

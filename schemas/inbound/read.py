@@ -21,6 +21,7 @@ from schemas.inbound import (
     orders,
     payments,
     refunds,
+    reservations,
     returns,
     shipments,
     stock,
@@ -39,6 +40,7 @@ REASONS_SHOWN = 3
 
 _OF_SHOPS = {
     **orders.TYPES,
+    **reservations.TYPES,
     **changes.TYPES,
     **payments.TYPES,
     **returns.TYPES,

@@ -8,8 +8,11 @@ from pydantic import AfterValidator, Field
 from domain.orders import lines as order_lines
 from domain.orders.lines import LineKind
 from domain.stock.adjust import AdjustmentLine, AdjustStock
+from domain.stock.aside import AsideLine, SetStockAside
 from domain.stock.count import CountedLine, CountStock
+from domain.stock.events import AsideKind
 from domain.stock.receive import ReceiveStock
+from domain.stock.safety import SetSafetyStock
 from schemas.inbound.envelope import Context
 from schemas.inbound.fields import MAX_LINES, Id, LineNo, Message, NumberedOnce, Reason, Sku, Units
 
@@ -104,8 +107,48 @@ class Count(Message):
         return CountStock(context.envelope.partner, self.document_id, lines)
 
 
+class SetAsideLine(Message):
+    """`quantity` units are not to be sold any more; or are again, if it is below zero."""
+
+    line_no: LineNo
+    sku: Sku
+    quantity: Annotated[int, Field(ge=-1_000_000_000, le=1_000_000_000), AfterValidator(_not_zero)]
+    kind: AsideKind
+    reason: Reason
+
+
+class SetAside(Message):
+    """`stock.set_aside.v1`: units on the shelf are damaged, wait for quality control, or are fit to be sold again."""
+
+    lines: Annotated[tuple[SetAsideLine, ...], Field(min_length=1, max_length=MAX_LINES, strict=False), NumberedOnce]
+
+    def command(self, context: Context) -> SetStockAside:
+        """Translate."""
+        lines = tuple(AsideLine(each.sku, each.quantity, each.kind, each.reason) for each in self.lines)
+        return SetStockAside(context.envelope.partner, lines)
+
+
+class SafetyLine(Message):
+    """`quantity` units of a SKU are kept back from sale."""
+
+    sku: Sku
+    quantity: Annotated[int, Field(ge=0, le=1_000_000_000)]
+
+
+class SetSafety(Message):
+    """`stock.safety.v1`: how many units of each SKU this location keeps back from sale, from now on."""
+
+    lines: Annotated[tuple[SafetyLine, ...], Field(min_length=1, max_length=MAX_LINES, strict=False)]
+
+    def command(self, context: Context) -> SetSafetyStock:
+        """Translate."""
+        return SetSafetyStock(context.envelope.partner, tuple((each.sku, each.quantity) for each in self.lines))
+
+
 TYPES: dict[str, type[Message]] = {
     "stock.receive.v1": Receive,
     "stock.adjust.v1": Adjust,
     "stock.count.v1": Count,
+    "stock.set_aside.v1": SetAside,
+    "stock.safety.v1": SetSafety,
 }

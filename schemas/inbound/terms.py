@@ -29,6 +29,7 @@ class TermsBody(Message):
     fraud_score: Annotated[int, Field(ge=0, le=100)] | None = None
     location: PartnerId | None = None
     max_parcels: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    reservation: Id | None = None
 
     def terms(self, order_type: OrderType) -> Terms:
         """Give the terms of an order of this type."""

@@ -148,7 +148,8 @@ def test_units_that_are_short_are_sourced_once_more_and_their_shelf_is_to_be_cou
     assert outcome.the(ShortageFound).quantity == 1
     assert sources(outcome) == {"paris": ("1 mug",)}
     position = outcome.world.position("mug", "leeds")
-    assert (position.on_hand, position.allocated, position.unavailable, position.available) == (5, 1, 1, 3)
+    assert (position.on_hand, position.allocated, position.aside.missing) == (5, 1, 1)
+    assert outcome.world.available("mug", "leeds") == 3
 
 
 def test_units_that_are_short_everywhere_wait_until_a_count_finds_them() -> None:

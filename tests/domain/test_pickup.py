@@ -84,7 +84,7 @@ def test_what_nobody_fetches_in_time_goes_back_to_the_shelf() -> None:
         AllocationReleased("mug", "leeds", 2, ORDER),
         OrderCancelled("all units were cancelled"),
     ]
-    assert waits.world.position("mug", "leeds").available == 5
+    assert waits.world.available("mug", "leeds") == 5
     waits.when(collected()).then_refused("shipment.not_ready", "shipment_id", says="is voided")
 
 

@@ -30,7 +30,7 @@ def test_the_warehouse_agrees_and_the_shipment_goes_nowhere() -> None:
     assert the_order(cancelled.world).status == "cancelled"
     cancelled.when(shipped_alone()).then_refused("shipment.not_packed", "shipment_id", says="is voided")
     cancelled.when(voided()).then_refused("shipment.not_voidable", "shipment_id", says="is voided")
-    assert cancelled.world.position("mug", "leeds").available == 5
+    assert cancelled.world.available("mug", "leeds") == 5
 
 
 def test_the_shipment_leaves_and_whoever_wanted_to_cancel_is_told() -> None:

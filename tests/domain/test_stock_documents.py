@@ -71,7 +71,7 @@ def test_a_loss_is_never_refused_and_shows_as_available_below_zero() -> None:
     """Invariant 3: what was promised beyond the loss stays visible."""
     scenario = given(received("leeds", mug=5), order("1001", goods("mug", 4)))
     scenario.when(adjusted("leeds", mug=-3)).with_stock("mug", "leeds", on_hand=2, allocated=4)
-    assert scenario.world.position("mug", "leeds").available == -2
+    assert scenario.world.available("mug", "leeds") == -2
 
 
 def test_an_adjustment_of_a_charge_moves_no_stock_and_needs_no_product() -> None:

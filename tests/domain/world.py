@@ -92,6 +92,10 @@ class MemoryWorld:
         """Give a stock position, also one that nothing ever happened to."""
         return self.state(Position, stock_stream(sku, location)) or Position()
 
+    def available(self, sku: str, location: str) -> int:
+        """Give what may still be sold of a stock position."""
+        return self.position(sku, location).available(self.now)
+
     def _decide(self, command: Command) -> list[Change]:
         changes = command.decide(self)
         for change in changes:

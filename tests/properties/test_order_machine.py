@@ -77,7 +77,7 @@ class Ledger(RuleBasedStateMachine):
             case StockAllocated():
                 position = self.world.state(Position, stream)
                 assert position is not None
-                assert position.available >= 0
+                assert position.available(self.world.now) >= 0
                 self.open_units[event.order, stream] += event.quantity
             case StockShipped() | AllocationReleased() | ShortageFound():
                 self.open_units[event.order, stream] -= event.quantity
@@ -177,7 +177,7 @@ class Ledger(RuleBasedStateMachine):
                 assert order.terms.payment != "before_release" or live == 0
         for stream, position in self.positions().items():
             assert position.allocated == held[stream]
-            assert position.available >= 0 or stream in self.lost
+            assert position.available(self.world.now) >= 0 or stream in self.lost
 
     @invariant()
     def units_are_in_one_bucket_each(self) -> None:

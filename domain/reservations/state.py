@@ -1,0 +1,71 @@
+"""The state of a reservation."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any, Literal
+
+from domain.refusals import Refused
+from domain.reservations.events import (
+    Ending,
+    ReservationConverted,
+    ReservationEnded,
+    ReservationMade,
+    ReservedUnits,
+)
+from domain.stock.events import StockUnreserved
+from domain.streams import reservation_stream, stock_stream
+from domain.values import replace, state
+from domain.world import Change, Decision, World
+
+ReservationStatus = Literal["active", "converted", "released", "expired"]
+
+
+@state
+class Reservation:
+    """`units` are those that it still keeps, `order` the stream of the order that was placed on it."""
+
+    stream: str
+    status: ReservationStatus
+    units: tuple[ReservedUnits, ...]
+    expires_at: datetime
+    order: str | None = None
+
+    def lives(self, now: datetime) -> bool:
+        """Whether an order may be placed on it: one that has expired may not, whether it was swept or not."""
+        return self.status == "active" and self.expires_at > now
+
+
+def evolve_reservation(reservation: Reservation | None, stream: str, event: Any) -> Reservation:
+    """Give the state after one more event."""
+    if isinstance(event, ReservationMade):
+        return Reservation(stream, "active", event.units, event.expires_at)
+    assert reservation is not None, f"{stream} does not begin with a reservation"
+    if isinstance(event, ReservationConverted):
+        return replace(reservation, status="converted", order=event.order)
+    assert isinstance(event, ReservationEnded), f"{event} does not happen to a reservation"
+    left = tuple(each for each in reservation.units if each not in event.units)
+    status = event.ending if event.ending in {"released", "expired"} else reservation.status
+    return replace(reservation, status=status, units=left)
+
+
+def reservation_in(world: World, shop: str, reservation_id: str) -> Reservation:
+    """Give a reservation that must be there."""
+    found = world.state(Reservation, reservation_stream(shop, reservation_id))
+    if found is None:
+        raise Refused("reservation.unknown", f"{shop} made no reservation {reservation_id}", "reservation_id")
+    return found
+
+
+def ended(reservation: Reservation, units: Iterable[ReservedUnits], ending: Ending) -> Decision:
+    """Let units of a reservation go; nothing where it keeps none of them."""
+    gone = tuple(units)
+    if not gone:
+        return []
+    freed = [
+        Change(
+            stock_stream(each.sku, each.location),
+            StockUnreserved(each.sku, each.location, each.quantity, reservation.stream),
+        )
+        for each in gone
+    ]
+    return [Change(reservation.stream, ReservationEnded(gone, ending)), *freed]
