@@ -33,6 +33,8 @@ from domain.payments.void import VoidPayment
 from domain.refunds.approve import ApproveRefund, DeclineRefund
 from domain.refunds.report import ReportRefund
 from domain.refunds.request import RequestRefund
+from domain.reservations.end import ReleaseReservation
+from domain.reservations.make import MakeReservation
 from domain.returns.authorize import AuthorizeReturn, DeclineReturn
 from domain.returns.blind import ReturnBlind
 from domain.returns.cancel import CancelReturn
@@ -52,8 +54,10 @@ from domain.shipments.ship import ShipFulfilment, ShipShipment
 from domain.shipments.track import ReportTracking
 from domain.shipments.void import VoidShipment
 from domain.stock.adjust import AdjustStock
+from domain.stock.aside import SetStockAside
 from domain.stock.count import CountStock
 from domain.stock.receive import ReceiveStock
+from domain.stock.safety import SetSafetyStock
 from tests.schemas.bodies import ADDRESS, LINE, ORDER, PICK, RETURN, Body
 
 SHIPMENT: Body = {"shipment_id": "alpha:1001/1/1"}
@@ -73,6 +77,13 @@ Example = tuple[str, str, Body, type]
 OF_SHOPS: list[Example] = [
     ("shop:alpha", "order.place.v1", ORDER, PlaceOrder),
     ("shop:alpha", "order.draft.v1", {**ORDER, "expires_at": LATER}, PlaceOrder),
+    (
+        "shop:alpha",
+        "reservation.make.v1",
+        {"reservation_id": "b1", "lines": [{"line_no": 1, "sku": "mug", "quantity": 2}]},
+        MakeReservation,
+    ),
+    ("shop:alpha", "reservation.release.v1", {"reservation_id": "b1"}, ReleaseReservation),
     ("shop:alpha", "order.submit.v1", OF_ORDER, SubmitDraft),
     ("shop:alpha", "order.reject.v1", {**OF_ORDER, **WHY}, RejectOrder),
     ("shop:alpha", "order.cancel.v1", {**OF_ORDER, **WHY}, CancelOrder),
@@ -189,6 +200,13 @@ OF_WAREHOUSES: list[Example] = [
         {"document_id": "s1", "lines": [{"line_no": 1, "sku": "mug", "counted": 0}]},
         CountStock,
     ),
+    (
+        "warehouse:leeds",
+        "stock.set_aside.v1",
+        {"lines": [{"line_no": 1, "sku": "mug", "quantity": -1, "kind": "damaged", "reason": "glued"}]},
+        SetStockAside,
+    ),
+    ("warehouse:leeds", "stock.safety.v1", {"lines": [{"sku": "mug", "quantity": 0}]}, SetSafetyStock),
     ("warehouse:leeds", "fulfilment.accept.v1", PICK, AcceptFulfilment),
     ("warehouse:leeds", "fulfilment.reject.v1", {**PICK, **WHY}, RejectFulfilment),
     ("warehouse:leeds", "fulfilment.pick.v1", {**PICK, "lines": [UNITS], "short": [UNITS]}, PickFulfilment),

@@ -24,6 +24,7 @@ NO_RULES = {
     "operator.commands",
     "operator.verdicts",
     "terms.return_id",
+    "terms.reservation",
 }
 
 
