@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from types import MappingProxyType
 from typing import NamedTuple, assert_never
 
 from domain.stock.events import (
@@ -27,7 +26,6 @@ from domain.stock.holders import Holders
 Reserved = tuple[int, datetime | None]
 """Units, and until when they are kept; None: until they are let go."""
 
-_NOTHING: Mapping[str, Reserved] = MappingProxyType({})
 _new = tuple.__new__
 
 
@@ -54,7 +52,12 @@ class Position(NamedTuple):
     aside: Aside = Aside()
     safety: int = 0
     holders: Holders = Holders()
-    reservations: Mapping[str, Reserved] = _NOTHING
+    reservations: Mapping[str, Reserved] = {}
+
+    @property
+    def parts(self) -> int:
+        """How many orders and reservations it knows, at most."""
+        return self.holders.notes + len(self.reservations)
 
     @property
     def unavailable(self) -> int:
