@@ -16,6 +16,7 @@ from domain.fulfilment.answer_cancel import AnswerCancel
 from domain.fulfilment.pack import PackFulfilment
 from domain.fulfilment.pick import PickFulfilment
 from domain.imports.reject import RejectLines
+from domain.master.closing import CloseLocation, OpenLocation
 from domain.master.location import RegisterLocation
 from domain.master.partner import RegisterPartner
 from domain.master.product import ListProducts
@@ -164,6 +165,26 @@ OF_SHOPS: list[Example] = [
     ("shop:alpha", "product.list.v1", {"products": [{"sku": "mug", "name": "A mug"}]}, ListProducts),
     (
         "shop:alpha",
+        "product.list.v1",
+        {
+            "products": [
+                {
+                    "sku": "set",
+                    "name": "A set",
+                    "gtin": "4006381333931",
+                    "weight_g": 9,
+                    "backorder_limit": 0,
+                    "dimensions_mm": {"length": 3, "width": 2, "height": 1},
+                    "flags": ["cold"],
+                    "parts": [{"sku": "mug", "quantity": 4}],
+                    "lead_time_days": 14,
+                }
+            ]
+        },
+        ListProducts,
+    ),
+    (
+        "shop:alpha",
         "import.reject.v1",
         {"import_id": "digest", "lines": [{"line_number": 7, "field": "Quantity", "reason": "is no number"}]},
         RejectLines,
@@ -268,6 +289,27 @@ OF_OPERATORS: list[Example] = [
         {"location": "leeds", "name": "Leeds", "zone": "Europe/London", "coordinates": ADDRESS["coordinates"]},
         RegisterLocation,
     ),
+    (
+        "operator",
+        "location.register.v1",
+        {
+            "location": "york",
+            "name": "York",
+            "zone": "Europe/London",
+            "kind": "shop",
+            "holidays": "GB-ENG",
+            "address": {"country": "GB", "city": "York"},
+            "open_days": [1, 2],
+            "closed_dates": ["2026-12-24"],
+            "cut_off": "16:00",
+            "capacity_per_day": 50,
+            "delivery": ["carrier"],
+            "takes": ["cold"],
+        },
+        RegisterLocation,
+    ),
+    ("operator", "location.close.v1", {"location": "leeds", **WHY}, CloseLocation),
+    ("operator", "location.open.v1", {"location": "leeds"}, OpenLocation),
     ("operator", "payment.register.v1", {"payment": "till", "name": "Till"}, RegisterPartner),
     ("operator", "carrier.register.v1", {"carrier": "rm", "name": "Royal Mail"}, RegisterPartner),
 ]
