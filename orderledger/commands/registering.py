@@ -1,12 +1,17 @@
 """Commands that let partners in: shops, warehouses, payment providers and carriers."""
 
 import sys
-from typing import Annotated
+import uuid
+from datetime import datetime
+from typing import Annotated, get_args
 
 import typer
 
 from consumers.verdicts import VerdictReader
+from domain.master.goods import GoodsFlag
+from domain.master.location import LocationKind
 from domain.messages import MessageRefused
+from domain.orders.policy import Delivery
 from orderledger.commands.failure import Failure
 from orderledger.connections import Clients, topics_of
 from orderledger.engines import running_endpoints
@@ -15,7 +20,13 @@ from orderledger.settings import Settings
 from producers.operator import OperatorClient
 from producers.partner import Outbox
 from schemas.inbound.fields import LatLon, Message
-from schemas.inbound.operator import RegisterCarrierBody, RegisterLocationBody, RegisterPaymentBody, RegisterShopBody
+from schemas.inbound.operator import (
+    LocationAddressBody,
+    RegisterCarrierBody,
+    RegisterLocationBody,
+    RegisterPaymentBody,
+    RegisterShopBody,
+)
 from schemas.topics import OPERATOR
 
 VERDICT_WITHIN_S = 30.0
@@ -24,6 +35,11 @@ registering = typer.Typer(help="Let a partner in, and make its topics.", no_args
 
 Name = Annotated[str, typer.Option(help="Its name for people.")]
 Zone = Annotated[str, typer.Option(help="IANA time zone.")]
+
+
+def _words(choice: object) -> str:
+    """The values of a choice, for people."""
+    return ", ".join(get_args(choice))
 
 
 def register(app: typer.Typer) -> None:
@@ -47,22 +63,75 @@ def shop(
 
 
 @registering.command()
-def warehouse(
+def warehouse(  # noqa: PLR0913 - each is an option
     location: Annotated[str, typer.Argument(metavar="ID", help="Small letters, digits and hyphens.")],
+    *,
     name: Name = "",
     zone: Zone = "UTC",
     latitude: Annotated[float | None, typer.Option(help="Degrees, -90 to 90.")] = None,
     longitude: Annotated[float | None, typer.Option(help="Degrees, -180 to 180.")] = None,
     preference: Annotated[int, typer.Option(help="The lowest comes first where distance does not decide.")] = 100,
+    kind: Annotated[LocationKind, typer.Option(help="What it is.")] = "warehouse",
+    country: Annotated[str | None, typer.Option(help="ISO 3166-1, such as GB.")] = None,
+    region: Annotated[str | None, typer.Option(help="What follows the country in ISO 3166-2, such as ENG.")] = None,
+    postcode: Annotated[str | None, typer.Option(help="Its postcode.")] = None,
+    city: Annotated[str | None, typer.Option(help="Its city; looked up where no coordinates are given.")] = None,
+    open_day: Annotated[
+        list[int] | None, typer.Option(min=1, max=7, help="ISO weekday, 1 is Monday; repeat it. Without: every day.")
+    ] = None,
+    holidays: Annotated[str | None, typer.Option(help="Closed on the public holidays of, such as GB-ENG.")] = None,
+    closed_on: Annotated[
+        list[datetime] | None, typer.Option(formats=["%Y-%m-%d"], help="Closed on this date too; repeat it.")
+    ] = None,
+    cut_off: Annotated[
+        datetime | None, typer.Option(formats=["%H:%M"], help="What is released later leaves the next day; local time.")
+    ] = None,
+    capacity: Annotated[int | None, typer.Option(min=0, help="So many fulfilments a day.")] = None,
+    delivery: Annotated[
+        list[str] | None,
+        typer.Option(help=f"{_words(Delivery)}; repeat it. Without: what its kind does."),
+    ] = None,
+    takes: Annotated[
+        list[str] | None, typer.Option(help=f"Also goods that are {_words(GoodsFlag)}; repeat it.")
+    ] = None,
 ) -> None:
-    """Let a warehouse in; doing it again changes its data."""
-    if (latitude is None) != (longitude is None):
-        raise typer.BadParameter("give both latitude and longitude, or neither")
-    here = LatLon(latitude=latitude, longitude=longitude) if latitude is not None and longitude is not None else None
-    body = RegisterLocationBody(
-        location=location, name=name or location, zone=zone, coordinates=here, preference=preference
-    )
+    """Let a location in, of whatever kind; doing it again changes its data."""
+    said = {
+        "location": location,
+        "name": name or location,
+        "zone": zone,
+        "coordinates": _coordinates(latitude, longitude),
+        "preference": preference,
+        "kind": kind,
+        "address": _address(country, region, postcode, city),
+        "open_days": open_day,
+        "holidays": holidays,
+        "closed_dates": [each.date() for each in closed_on or ()],
+        "cut_off": cut_off.time() if cut_off else None,
+        "capacity_per_day": capacity,
+        "delivery": delivery,
+        "takes": takes,
+    }
+    body = RegisterLocationBody.model_validate({name: each for name, each in said.items() if each not in (None, [])})
     _register(f"warehouse:{location}", body)
+
+
+def _coordinates(latitude: float | None, longitude: float | None) -> LatLon | None:
+    if latitude is not None and longitude is not None:
+        return LatLon(latitude=latitude, longitude=longitude)
+    if latitude is not None or longitude is not None:
+        raise typer.BadParameter("give both latitude and longitude, or neither")
+    return None
+
+
+def _address(
+    country: str | None, region: str | None, postcode: str | None, city: str | None
+) -> LocationAddressBody | None:
+    if country is not None:
+        return LocationAddressBody(country=country, region=region, postcode=postcode, city=city)
+    if region or postcode or city:
+        raise typer.BadParameter("name the country of the address too")
+    return None
 
 
 @registering.command()
@@ -84,7 +153,10 @@ def carrier(
 
 
 def _register(source: str, body: Message) -> None:
-    """Make the topics first, so that there is somewhere to send to once the ledger knows the sender."""
+    """Make the topics first, so that there is somewhere to send to once the ledger knows the sender.
+
+    Each time is a message of its own: data of before may be said again, and holidays of later years come in.
+    """
     settings = Settings()
     endpoints = running_endpoints(settings)
     topics = topics_of(settings)
@@ -92,7 +164,7 @@ def _register(source: str, body: Message) -> None:
     ensure_topics(settings, endpoints, topics.of_partner(source))
     verdicts = VerdictReader(clients.consumer(), topics, OPERATOR)
     operator = OperatorClient(Outbox(clients.producer(), topics, OPERATOR))
-    sent = operator.say(body)
+    sent = operator.send(body, str(uuid.uuid4()), source.partition(":")[2])
     operator.flush()
     verdict = verdicts.wait_for([sent], VERDICT_WITHIN_S)[sent]
     verdicts.close()

@@ -16,11 +16,7 @@ from domain.fulfilment.answer_cancel import AnswerCancel
 from domain.fulfilment.pack import PackFulfilment
 from domain.fulfilment.pick import PickFulfilment
 from domain.imports.reject import RejectLines
-from domain.master.closing import CloseLocation, OpenLocation
-from domain.master.location import RegisterLocation
-from domain.master.partner import RegisterPartner
 from domain.master.product import ListProducts
-from domain.master.shop import RegisterShop
 from domain.orders.cancel import CancelLines, CancelOrder, CloseRest
 from domain.orders.draft import SubmitDraft
 from domain.orders.hold import HoldOrder, ReleaseHold
@@ -56,6 +52,7 @@ from domain.stock.adjust import AdjustStock
 from domain.stock.count import CountStock
 from domain.stock.receive import ReceiveStock
 from tests.schemas.bodies import ADDRESS, LINE, ORDER, PICK, RETURN, Body
+from tests.schemas.operator_examples import OF_OPERATORS
 
 SHIPMENT: Body = {"shipment_id": "alpha:1001/1/1"}
 UNITS: Body = {"line_no": 1, "quantity": 1}
@@ -274,44 +271,6 @@ OF_CARRIERS: list[Example] = [
         ReportTracking,
     ),
     ("carrier:rm", "shipment.lost.v1", {**SHIPMENT, **WHY}, ReportLost),
-]
-
-OF_OPERATORS: list[Example] = [
-    (
-        "operator",
-        "shop.register.v1",
-        {"shop": "alpha", "name": "Alpha", "zone": "Europe/London", "currencies": ["GBP"]},
-        RegisterShop,
-    ),
-    (
-        "operator",
-        "location.register.v1",
-        {"location": "leeds", "name": "Leeds", "zone": "Europe/London", "coordinates": ADDRESS["coordinates"]},
-        RegisterLocation,
-    ),
-    (
-        "operator",
-        "location.register.v1",
-        {
-            "location": "york",
-            "name": "York",
-            "zone": "Europe/London",
-            "kind": "shop",
-            "holidays": "GB-ENG",
-            "address": {"country": "GB", "city": "York"},
-            "open_days": [1, 2],
-            "closed_dates": ["2026-12-24"],
-            "cut_off": "16:00",
-            "capacity_per_day": 50,
-            "delivery": ["carrier"],
-            "takes": ["cold"],
-        },
-        RegisterLocation,
-    ),
-    ("operator", "location.close.v1", {"location": "leeds", **WHY}, CloseLocation),
-    ("operator", "location.open.v1", {"location": "leeds"}, OpenLocation),
-    ("operator", "payment.register.v1", {"payment": "till", "name": "Till"}, RegisterPartner),
-    ("operator", "carrier.register.v1", {"carrier": "rm", "name": "Royal Mail"}, RegisterPartner),
 ]
 
 GOOD: list[Example] = [*OF_SHOPS, *OF_WAREHOUSES, *OF_PROVIDERS, *OF_CARRIERS, *OF_OPERATORS]
