@@ -2,16 +2,13 @@
 
 import sys
 import uuid
-from datetime import datetime
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
 from consumers.verdicts import VerdictReader
-from domain.master.goods import GoodsFlag
-from domain.master.location import LocationKind
 from domain.messages import MessageRefused
-from domain.orders.policy import Delivery
+from orderledger.commands import location_options as options
 from orderledger.commands.failure import Failure
 from orderledger.connections import Clients, topics_of
 from orderledger.engines import running_endpoints
@@ -19,9 +16,8 @@ from orderledger.prepare import ensure_topics
 from orderledger.settings import Settings
 from producers.operator import OperatorClient
 from producers.partner import Outbox
-from schemas.inbound.fields import LatLon, Message
+from schemas.inbound.fields import Message
 from schemas.inbound.operator import (
-    LocationAddressBody,
     RegisterCarrierBody,
     RegisterLocationBody,
     RegisterPaymentBody,
@@ -35,11 +31,6 @@ registering = typer.Typer(help="Let a partner in, and make its topics.", no_args
 
 Name = Annotated[str, typer.Option(help="Its name for people.")]
 Zone = Annotated[str, typer.Option(help="IANA time zone.")]
-
-
-def _words(choice: object) -> str:
-    """The values of a choice, for people."""
-    return ", ".join(get_args(choice))
 
 
 def register(app: typer.Typer) -> None:
@@ -68,42 +59,31 @@ def warehouse(  # noqa: PLR0913 - each is an option
     *,
     name: Name = "",
     zone: Zone = "UTC",
-    latitude: Annotated[float | None, typer.Option(help="Degrees, -90 to 90.")] = None,
-    longitude: Annotated[float | None, typer.Option(help="Degrees, -180 to 180.")] = None,
-    preference: Annotated[int, typer.Option(help="The lowest comes first where distance does not decide.")] = 100,
-    kind: Annotated[LocationKind, typer.Option(help="What it is.")] = "warehouse",
-    country: Annotated[str | None, typer.Option(help="ISO 3166-1, such as GB.")] = None,
-    region: Annotated[str | None, typer.Option(help="What follows the country in ISO 3166-2, such as ENG.")] = None,
-    postcode: Annotated[str | None, typer.Option(help="Its postcode.")] = None,
-    city: Annotated[str | None, typer.Option(help="Its city; looked up where no coordinates are given.")] = None,
-    open_day: Annotated[
-        list[int] | None, typer.Option(min=1, max=7, help="ISO weekday, 1 is Monday; repeat it. Without: every day.")
-    ] = None,
-    holidays: Annotated[str | None, typer.Option(help="Closed on the public holidays of, such as GB-ENG.")] = None,
-    closed_on: Annotated[
-        list[datetime] | None, typer.Option(formats=["%Y-%m-%d"], help="Closed on this date too; repeat it.")
-    ] = None,
-    cut_off: Annotated[
-        datetime | None, typer.Option(formats=["%H:%M"], help="What is released later leaves the next day; local time.")
-    ] = None,
-    capacity: Annotated[int | None, typer.Option(min=0, help="So many fulfilments a day.")] = None,
-    delivery: Annotated[
-        list[str] | None,
-        typer.Option(help=f"{_words(Delivery)}; repeat it. Without: what its kind does."),
-    ] = None,
-    takes: Annotated[
-        list[str] | None, typer.Option(help=f"Also goods that are {_words(GoodsFlag)}; repeat it.")
-    ] = None,
+    latitude: options.Latitude = None,
+    longitude: options.Longitude = None,
+    preference: options.Preference = 100,
+    kind: options.Kind = "warehouse",
+    country: options.Country = None,
+    region: options.Region = None,
+    postcode: options.Postcode = None,
+    city: options.City = None,
+    open_day: options.OpenDays = None,
+    holidays: options.Holidays = None,
+    closed_on: options.ClosedOn = None,
+    cut_off: options.CutOff = None,
+    capacity: options.Capacity = None,
+    delivery: options.Deliveries = None,
+    takes: options.Takes = None,
 ) -> None:
     """Let a location in, of whatever kind; doing it again changes its data."""
     said = {
         "location": location,
         "name": name or location,
         "zone": zone,
-        "coordinates": _coordinates(latitude, longitude),
+        "coordinates": options.coordinates(latitude, longitude),
         "preference": preference,
         "kind": kind,
-        "address": _address(country, region, postcode, city),
+        "address": options.address(country, region, postcode, city),
         "open_days": open_day,
         "holidays": holidays,
         "closed_dates": [each.date() for each in closed_on or ()],
@@ -114,24 +94,6 @@ def warehouse(  # noqa: PLR0913 - each is an option
     }
     body = RegisterLocationBody.model_validate({name: each for name, each in said.items() if each not in (None, [])})
     _register(f"warehouse:{location}", body)
-
-
-def _coordinates(latitude: float | None, longitude: float | None) -> LatLon | None:
-    if latitude is not None and longitude is not None:
-        return LatLon(latitude=latitude, longitude=longitude)
-    if latitude is not None or longitude is not None:
-        raise typer.BadParameter("give both latitude and longitude, or neither")
-    return None
-
-
-def _address(
-    country: str | None, region: str | None, postcode: str | None, city: str | None
-) -> LocationAddressBody | None:
-    if country is not None:
-        return LocationAddressBody(country=country, region=region, postcode=postcode, city=city)
-    if region or postcode or city:
-        raise typer.BadParameter("name the country of the address too")
-    return None
 
 
 @registering.command()
