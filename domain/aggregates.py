@@ -6,6 +6,7 @@ from typing import Any
 from domain.accounts.state import evolve_account
 from domain.deferred.state import evolve_deferred
 from domain.imports.reject import evolve_import
+from domain.master.gtin import evolve_gtin
 from domain.master.location import evolve_directory, evolve_location
 from domain.master.partner import evolve_partner
 from domain.master.product import evolve_product
@@ -31,6 +32,7 @@ EVOLVE: dict[str, Evolve] = {
     "directory": evolve_directory,
     "product": evolve_product,
     "reservation": evolve_reservation,
+    "gtin": evolve_gtin,
     "return": evolve_return,
     "adjustment": evolve_adjustment,
     "receipt": evolve_receipt,

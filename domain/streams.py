@@ -35,6 +35,11 @@ def product_stream(sku: str) -> str:
     return f"product-{quoted(sku)}"
 
 
+def gtin_stream(gtin: str) -> str:
+    """One GTIN in its form of 14 digits, and the SKU that it stands for."""
+    return f"gtin-{gtin}"
+
+
 def location_stream(location: str) -> str:
     """One place that holds stock and ships."""
     return f"location-{location}"

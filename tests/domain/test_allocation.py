@@ -86,7 +86,7 @@ def test_a_location_without_coordinates_comes_behind_all_that_have_them() -> Non
 
 def test_a_tie_goes_to_preference_and_then_to_the_name() -> None:
     twins = (location("b", 1, LONDON), location("a", 2, LONDON), location("c", 1, LONDON))
-    stocked = given(*twins, *(received(each.location, mug=1) for each in twins))
+    stocked = given(*twins, *(received(each.registered.location, mug=1) for each in twins))
     chosen = [
         stocked.when(order(order_id, goods("mug", 1))).the(OrderAllocated).location for order_id in ("1", "2", "3")
     ]
