@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.accounts.state import evolve_account
+from domain.backorders.state import evolve_backorders
 from domain.deferred.state import evolve_deferred
 from domain.imports.reject import evolve_import
 from domain.master.gtin import evolve_gtin
@@ -25,6 +26,7 @@ Evolve = Callable[[Any, str, Any], Any]
 EVOLVE: dict[str, Evolve] = {
     "order": evolve_order,
     "stock": evolve_position,
+    "backorders": evolve_backorders,
     "shop": evolve_shop,
     "location": evolve_location,
     "payment": evolve_partner,

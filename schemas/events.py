@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from domain.accounts import events as account
+from domain.backorders.events import BackorderNoted
 from domain.changes import events as change
 from domain.claims import events as claim
 from domain.deferred import events as deferred
@@ -117,6 +118,7 @@ EVENT_TYPES: dict[str, type] = {
     "deferred.waits.v1": deferred.ResultDeferred,
     "deferred.taken.v1": deferred.DeferredTaken,
     "deferred.dropped.v1": deferred.DeferredDropped,
+    "backorder.noted.v1": BackorderNoted,
     "reservation.made.v1": reservation.ReservationMade,
     "reservation.converted.v1": reservation.ReservationConverted,
     "reservation.ended.v1": reservation.ReservationEnded,

@@ -10,7 +10,7 @@ MAX_INBOUND_BYTES = 1024 * 1024
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 PARTNER_RETENTION_MS = 30 * 24 * 3600 * 1000
 
-_STOCK_KINDS = frozenset({"stock"})
+_STOCK_KINDS = frozenset({"stock", "backorders"})
 _MASTER_KINDS = frozenset({"shop", "location", "directory", "product", "gtin", "payment", "carrier"})
 OPERATOR = "operator"
 _INBOUND = {"shop": "orders", "warehouse": "reports", "payment": "results", "carrier": "tracking"}
@@ -39,7 +39,7 @@ class Topics:
 
     @property
     def stock(self) -> str:
-        """Stock positions; key: the SKU."""
+        """Stock positions and who waits for them; key: the SKU."""
         return f"{self.prefix}ledger.stock"
 
     @property
