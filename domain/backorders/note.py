@@ -6,6 +6,7 @@ from domain.backorders.events import BackorderNoted
 from domain.backorders.state import Backorders
 from domain.master.product import ProductListed
 from domain.orders.state import Order, order_in
+from domain.reservations.convert import reservation_of
 from domain.streams import backorders_stream, product_stream
 from domain.values import value
 from domain.world import Change, Decision, World
@@ -37,7 +38,10 @@ class NoteBackorders:
 
 
 def _waits_for(world: World, order: Order, skus: Sequence[str]) -> dict[str, int]:
-    """Units that were looked for and not found; and of SKUs with a limit those that nobody may look for yet."""
+    """Units that were looked for and not found; and of SKUs with a limit those that nobody may look for yet.
+
+    What is kept for the order needs not be waited for.
+    """
     products = world.states(ProductListed, [product_stream(sku) for sku in skus])
     limited = {each.sku for each in products if each is not None and each.backorder_limit is not None}
     wanted = dict.fromkeys(skus, 0)
@@ -45,6 +49,10 @@ def _waits_for(world: World, order: Order, skus: Sequence[str]) -> dict[str, int
         for no, each in order.lines.items():
             sku = order.sold[no].sku
             wanted[sku] += each.waiting if sku in limited else each.backordered
+    kept = reservation_of(world, order)
+    for unit in kept.units if kept is not None else ():
+        if unit.sku in wanted:
+            wanted[unit.sku] = max(wanted[unit.sku] - unit.quantity, 0)
     return wanted
 
 

@@ -1,0 +1,275 @@
+"""The invariants of stock, by their numbers in the model, over random orders, baskets, losses and shelves."""
+
+from collections import Counter
+from datetime import timedelta
+
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+
+from domain.backorders.state import Backorders
+from domain.master.product import ListProducts, ProductListed
+from domain.orders.hold import ReleaseHold
+from domain.orders.lines import Units
+from domain.orders.policy import PaymentTerms, ShipPolicy
+from domain.orders.state import Order
+from domain.refusals import Refused
+from domain.reservations.end import ReleaseReservation
+from domain.reservations.make import MakeReservation
+from domain.reservations.state import Reservation
+from domain.stock.aside import AsideLine, SetStockAside
+from domain.stock.events import (
+    AsideKind,
+    StockAdjusted,
+    StockAllocated,
+    StockCounted,
+    StockReceived,
+    StockReserved,
+    StockShipped,
+)
+from domain.stock.position import Position
+from domain.stock.safety import SetSafetyStock
+from domain.streams import backorders_stream, position_of, stock_stream
+from domain.world import Change, Command
+from tests.domain.fulfilment_words import counted
+from tests.domain.words import adjusted, cancelled, goods, location, order, picked_packed_and_shipped, received, shop
+from tests.domain.world import MemoryWorld
+
+PLACES = ("leeds", "rome")
+LIMITS = {"mug": 0, "cup": 2, "pot": None}
+skus = st.sampled_from(sorted(LIMITS))
+places = st.sampled_from(PLACES)
+few = st.integers(1, 4)
+
+
+class Stock(RuleBasedStateMachine):
+    """Shops, warehouses and time at work on a few shelves, in any order."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.moved: Counter[str] = Counter()
+        self.number = 0
+        self.baskets: list[tuple[str, str, int]] = []
+        self.world = MemoryWorld(after_each=self.book)
+        products = tuple(ProductListed(sku, sku, backorder_limit=limit) for sku, limit in LIMITS.items())
+        opening: tuple[Command, ...] = (shop("alpha"), *map(location, PLACES), ListProducts(products))
+        for command in opening:
+            self.world.handle(command)
+
+    def book(self, change: Change) -> None:
+        """Keep books of what moved; 3: what takes stock leaves no less than nothing."""
+        event = change.event
+        match event:
+            case StockReceived() | StockAdjusted():
+                self.moved[change.stream] += event.quantity
+            case StockShipped():
+                self.moved[change.stream] -= event.quantity
+            case StockCounted():
+                self.moved[change.stream] += event.difference
+            case StockAllocated() | StockReserved():
+                assert self.position(change.stream).available(self.world.now) >= 0, "3"
+            case _:
+                pass
+
+    def ask(self, command: Command) -> bool:
+        """Ask for something; say whether it was accepted."""
+        try:
+            self.world.handle(command)
+        except Refused:
+            return False
+        return True
+
+    def new_id(self) -> str:
+        """Give an id that nobody has."""
+        self.number += 1
+        return str(self.number)
+
+    @rule(at=places, sku=skus, quantity=few)
+    def receive(self, at: str, sku: str, quantity: int) -> None:
+        self.ask(received(at, self.new_id(), **{sku: quantity}))
+
+    @rule(
+        first=st.tuples(skus, few),
+        second=st.tuples(skus, few),
+        ship=st.sampled_from(("whole_order", "whole_line", "as_available")),
+        payment=st.sampled_from(("external", "before_release")),
+    )
+    def place(self, first: tuple[str, int], second: tuple[str, int], ship: ShipPolicy, payment: PaymentTerms) -> None:
+        lines = [goods(sku, quantity, line_no=line_no) for line_no, (sku, quantity) in enumerate((first, second), 1)]
+        if self.ask(order(self.new_id(), *lines, ship=ship, payment=payment)):
+            for sku, _ in (first, second):
+                self.limit_is_kept(sku)
+
+    @precondition(lambda self: self.baskets)
+    @rule(which=st.integers(0, 5), more=st.integers(0, 1), payment=st.sampled_from(("external", "before_release")))
+    def order_a_basket(self, which: int, more: int, payment: PaymentTerms) -> None:
+        """Order what is kept for one of the last baskets, or more."""
+        basket, sku, quantity = self.baskets[-1 - which % len(self.baskets)]
+        if self.ask(order(self.new_id(), goods(sku, quantity + more), payment=payment, reservation=basket)):
+            self.limit_is_kept(sku)
+
+    def limit_is_kept(self, sku: str) -> None:
+        """Invariants 4 and 5: of a SKU with a limit no more is sold than there is and may wait."""
+        limit = LIMITS[sku]
+        if limit is not None:
+            queue = self.world.state(Backorders, backorders_stream(sku)) or Backorders()
+            free = [self.world.available(sku, place) for place in PLACES]
+            assert queue.total <= limit + sum(each for each in free if each > 0), "4"
+
+    @rule(sku=skus, quantity=few, minutes=st.sampled_from((1, 15)))
+    def reserve(self, sku: str, quantity: int, minutes: int) -> None:
+        basket = f"b{len(self.baskets)}"
+        if self.ask(MakeReservation("alpha", basket, (Units(1, sku, quantity),), minutes)):
+            self.baskets.append((basket, sku, quantity))
+
+    @precondition(lambda self: self.baskets)
+    @rule(which=st.integers(0, 5))
+    def give_a_basket_up(self, which: int) -> None:
+        self.ask(ReleaseReservation("alpha", self.baskets[-1 - which % len(self.baskets)][0]))
+
+    @precondition(lambda self: self.number)
+    @rule(which=st.integers(0, 30))
+    def cancel(self, which: int) -> None:
+        self.ask(cancelled(str(which % self.number + 1)))
+
+    @precondition(lambda self: self.number)
+    @rule(which=st.integers(0, 30))
+    def pay(self, which: int) -> None:
+        self.ask(ReleaseHold("alpha", str(which % self.number + 1), "payment", "paid by cheque"))
+
+    @precondition(lambda self: self.number)
+    @rule(which=st.integers(0, 30))
+    def ship(self, which: int) -> None:
+        """Let the first fulfilment of an order leave."""
+        order_id = str(which % self.number + 1)
+        found = self.world.order("alpha", order_id)
+        if found is not None and found.fulfilments:
+            at = next(iter(found.fulfilments.values())).location
+            for command in picked_packed_and_shipped(order_id, at):
+                self.ask(command)
+
+    @rule(at=places, sku=skus, quantity=st.integers(-4, 2).filter(bool))
+    def adjust(self, at: str, sku: str, quantity: int) -> None:
+        if self.world.position(sku, at).on_hand + quantity >= 0:
+            self.ask(adjusted(at, self.new_id(), "goods", **{sku: quantity}))
+
+    @rule(at=places, sku=skus, found=st.integers(0, 6))
+    def count(self, at: str, sku: str, found: int) -> None:
+        self.ask(counted(at, self.new_id(), **{sku: found}))
+        assert self.world.position(sku, at).on_hand == found, "11"
+
+    @rule(at=places, sku=skus, quantity=st.integers(-2, 3).filter(bool), kind=st.sampled_from(("damaged", "missing")))
+    def set_aside(self, at: str, sku: str, quantity: int, kind: AsideKind) -> None:
+        self.ask(SetStockAside(at, (AsideLine(sku, quantity, kind, "seen"),)))
+
+    @rule(at=places, sku=skus, level=st.integers(0, 3))
+    def keep_back(self, at: str, sku: str, level: int) -> None:
+        self.ask(SetSafetyStock(at, ((sku, level),)))
+
+    @rule(minutes=st.sampled_from((0, 1, 20)))
+    def let_time_pass(self, minutes: int) -> None:
+        self.world.fire_timers(only_freed=True)
+        self.world.let_pass(timedelta(minutes=minutes))
+
+    @rule(minutes=st.sampled_from((1, 20)))
+    def let_time_pass_unswept(self, minutes: int) -> None:
+        """No timer fires: the ledger is away."""
+        self.world.now += timedelta(minutes=minutes)
+
+    @invariant()
+    def on_hand_is_what_moved(self) -> None:
+        """Invariant 1."""
+        for stream, position in self.positions().items():
+            assert position.on_hand == self.moved[stream]
+
+    @invariant()
+    def whose_units_are_is_said_once(self) -> None:
+        """Invariants 2, 6 and 8: positions, holders and orders agree."""
+        held: Counter[str] = Counter()
+        for each in self.orders():
+            mine = _held(each)
+            held += mine
+            for stream, units in mine.items():
+                assert self.position(stream).holders.units()[each.stream] == units
+        for stream, position in self.positions().items():
+            assert position.allocated == held[stream] == sum(position.holders.units().values())
+            assert min(position.aside) >= 0
+
+    @invariant()
+    def reserved_is_what_lives(self) -> None:
+        """Invariant 7, and 2: an expired reservation never counts."""
+        kept: Counter[str] = Counter()
+        for each in self.reservations():
+            if each.status == "converted" or each.lives(self.world.now):
+                kept.update({stock_stream(one.sku, one.location): one.quantity for one in each.units})
+        for stream, position in self.positions().items():
+            assert position.reserved(self.world.now) == kept[stream]
+
+    @invariant()
+    def a_loss_is_borne_by_what_no_warehouse_works_on(self) -> None:
+        """Invariant 3: what is short belongs to orders that a warehouse was told of."""
+        for stream, position in self.positions().items():
+            if position.shortfall:
+                waiting = [units for each in self.orders() for units in _waiting(each, stream)]
+                assert not waiting, "3"
+
+    @invariant()
+    def what_ended_holds_nothing(self) -> None:
+        """Invariant 16."""
+        ended = {each.stream for each in self.orders() if each.ended or each.status == "completed"}
+        assert not [each for each in self.orders() if each.stream in ended and _held(each)]
+        assert not [each for each in self.reservations() if each.order in ended and each.units]
+
+    @invariant()
+    def a_basket_is_kept_for_what_its_order_still_looks_for(self) -> None:
+        """Invariant 9: what is kept goes once; an order holds no unit twice, as kept and as allocated."""
+        for each in self.reservations():
+            found = self.world.state(Order, each.order) if each.order is not None else None
+            if found is not None:
+                waits = {found.sold[no].sku for no, units in found.lines.items() if units.waiting}
+                assert {one.sku for one in each.units} <= waits
+
+    @invariant()
+    def queues_are_what_orders_wait_for(self) -> None:
+        """Invariant 38: the figure of a SKU's queue is the sum of the orders in it."""
+        for sku in LIMITS:
+            queue = self.world.state(Backorders, backorders_stream(sku)) or Backorders()
+            assert queue.total == sum(queue.orders.values())
+            for each in self.orders():
+                late = sum(units.backordered for no, units in each.lines.items() if each.sold[no].sku == sku)
+                assert queue.orders.get(each.stream, 0) >= (0 if each.ended else late)
+
+    def position(self, stream: str) -> Position:
+        """Give a position."""
+        return self.world.state(Position, stream) or Position()
+
+    def positions(self) -> dict[str, Position]:
+        """Give all positions by stream."""
+        return {name: each for name, each in self.world.folded.items() if isinstance(each, Position)}
+
+    def orders(self) -> list[Order]:
+        """Give all orders."""
+        return [each for each in self.world.folded.values() if isinstance(each, Order)]
+
+    def reservations(self) -> list[Reservation]:
+        """Give all reservations."""
+        return [each for each in self.world.folded.values() if isinstance(each, Reservation)]
+
+
+def _held(each: Order) -> Counter[str]:
+    """Units that an order holds on shelves, by position."""
+    held: Counter[str] = Counter()
+    for at, units in each.allocated_units:
+        held[stock_stream(units.sku, at)] += units.quantity
+    for fulfilment in each.fulfilments.values():
+        for units in fulfilment.units_in("released", "picked", "packed"):
+            held[stock_stream(units.sku, fulfilment.location)] += units.quantity
+    return held
+
+
+def _waiting(each: Order, stream: str) -> list[Units]:
+    """Units of a position that an order holds and that no warehouse was told of."""
+    sku, place = position_of(stream)
+    return [units for at, units in each.allocated_units if at == place and units.sku == sku]
+
+
+TestStock = Stock.TestCase
