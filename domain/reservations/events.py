@@ -41,3 +41,6 @@ class ReservationEnded:
 
     units: tuple[ReservedUnits, ...]
     ending: Ending
+
+
+ReservationEvent = ReservationMade | ReservationConverted | ReservationEnded

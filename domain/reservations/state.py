@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from datetime import datetime
-from typing import Any, Literal
+from typing import Literal, assert_never
 
 from domain.refusals import Refused
 from domain.reservations.events import (
     Ending,
     ReservationConverted,
     ReservationEnded,
+    ReservationEvent,
     ReservationMade,
     ReservedUnits,
 )
@@ -35,17 +36,20 @@ class Reservation:
         return self.status == "active" and self.expires_at > now
 
 
-def evolve_reservation(reservation: Reservation | None, stream: str, event: Any) -> Reservation:
+def evolve_reservation(reservation: Reservation | None, stream: str, event: ReservationEvent) -> Reservation:
     """Give the state after one more event."""
     if isinstance(event, ReservationMade):
         return Reservation(stream, "active", event.units, event.expires_at)
     assert reservation is not None, f"{stream} does not begin with a reservation"
-    if isinstance(event, ReservationConverted):
-        return replace(reservation, status="converted", order=event.order)
-    assert isinstance(event, ReservationEnded), f"{event} does not happen to a reservation"
-    left = tuple(each for each in reservation.units if each not in event.units)
-    status = event.ending if event.ending in {"released", "expired"} else reservation.status
-    return replace(reservation, status=status, units=left)
+    match event:
+        case ReservationConverted():
+            return replace(reservation, status="converted", order=event.order)
+        case ReservationEnded():
+            left = tuple(each for each in reservation.units if each not in event.units)
+            status = event.ending if event.ending in {"released", "expired"} else reservation.status
+            return replace(reservation, status=status, units=left)
+        case _:
+            assert_never(event)
 
 
 def reservation_in(world: World, shop: str, reservation_id: str) -> Reservation:

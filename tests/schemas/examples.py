@@ -33,6 +33,8 @@ from domain.payments.void import VoidPayment
 from domain.refunds.approve import ApproveRefund, DeclineRefund
 from domain.refunds.report import ReportRefund
 from domain.refunds.request import RequestRefund
+from domain.reservations.end import ReleaseReservation
+from domain.reservations.make import MakeReservation
 from domain.returns.authorize import AuthorizeReturn, DeclineReturn
 from domain.returns.blind import ReturnBlind
 from domain.returns.cancel import CancelReturn
@@ -52,8 +54,10 @@ from domain.shipments.ship import ShipFulfilment, ShipShipment
 from domain.shipments.track import ReportTracking
 from domain.shipments.void import VoidShipment
 from domain.stock.adjust import AdjustStock
+from domain.stock.aside import SetStockAside
 from domain.stock.count import CountStock
 from domain.stock.receive import ReceiveStock
+from domain.stock.safety import SetSafetyStock
 from tests.schemas.bodies import ADDRESS, LINE, ORDER, PICK, RETURN, Body
 
 SHIPMENT: Body = {"shipment_id": "alpha:1001/1/1"}
@@ -97,6 +101,13 @@ OF_SHOPS: list[Example] = [
     ("shop:alpha", "change.confirm.v1", CHANGE, ConfirmChange),
     ("shop:alpha", "change.decline.v1", {**CHANGE, **WHY}, DeclineChange),
     ("shop:alpha", "change.cancel.v1", {**CHANGE, **WHY}, CancelChange),
+    (
+        "shop:alpha",
+        "reservation.make.v1",
+        {"reservation_id": "basket-1", "lines": [{"line_no": 1, "sku": "mug", "quantity": 2}], "location": "leeds"},
+        MakeReservation,
+    ),
+    ("shop:alpha", "reservation.release.v1", {"reservation_id": "basket-1"}, ReleaseReservation),
     ("shop:alpha", "payment.void.v1", {**OF_ORDER, "payment_id": "pay-1"}, VoidPayment),
     ("shop:alpha", "payment.remind.v1", OF_ORDER, RemindPayment),
     ("shop:alpha", "payment.capture_again.v1", OF_ORDER, CaptureAgain),
@@ -189,6 +200,13 @@ OF_WAREHOUSES: list[Example] = [
         {"document_id": "s1", "lines": [{"line_no": 1, "sku": "mug", "counted": 0}]},
         CountStock,
     ),
+    (
+        "warehouse:leeds",
+        "stock.set_aside.v1",
+        {"lines": [{"line_no": 1, "sku": "mug", "quantity": 1, "kind": "damaged", "reason": "broken"}]},
+        SetStockAside,
+    ),
+    ("warehouse:leeds", "stock.safety.v1", {"lines": [{"sku": "mug", "quantity": 1}]}, SetSafetyStock),
     ("warehouse:leeds", "fulfilment.accept.v1", PICK, AcceptFulfilment),
     ("warehouse:leeds", "fulfilment.reject.v1", {**PICK, **WHY}, RejectFulfilment),
     ("warehouse:leeds", "fulfilment.pick.v1", {**PICK, "lines": [UNITS], "short": [UNITS]}, PickFulfilment),

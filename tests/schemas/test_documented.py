@@ -23,6 +23,7 @@ NO_RULES = {
     "ledger.master",
     "operator.commands",
     "operator.verdicts",
+    "terms.reservation",
     "terms.return_id",
 }
 
