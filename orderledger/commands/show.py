@@ -12,12 +12,12 @@ TIME_SHOWN = 19
 
 def stock(console: Console, levels: list[StockLevel]) -> None:
     """A SKU by location."""
-    now = ("on hand", "allocated", "reserved", "safety", "unavailable", "available")
-    shown = table("location", *now, "received", "shipped", "returned", "adjusted")
+    now = ("on hand", "allocated", "reserved", "safety", "unavailable", "available", "incoming")
+    moved = ("received", "shipped", "returned", "adjusted", "transferred")
+    shown = table("location", *now, *moved)
     for level in levels:
-        counts = (level.on_hand, level.allocated, level.reserved, level.safety, level.unavailable, level.available)
-        moved = (level.received, level.shipped, level.returned, level.adjusted)
-        shown.add_row(level.location, *(str(count) for count in (*counts, *moved)))
+        counts = (getattr(level, name.replace(" ", "_")) for name in (*now, *moved))
+        shown.add_row(level.location, *map(str, counts))
     console.print(shown)
 
 
@@ -55,5 +55,6 @@ def table(*columns: str) -> Table:
 
 
 _NUMBERS = {
-    *("units", "amount", "on hand", "allocated", "available", "received", "shipped", "returned", "adjusted"),
+    *("units", "amount", "on hand", "allocated", "reserved", "safety", "unavailable", "available", "incoming"),
+    *("received", "shipped", "returned", "adjusted", "transferred"),
 }
