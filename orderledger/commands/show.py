@@ -13,14 +13,22 @@ TIME_SHOWN = 19
 
 
 def stock(console: Console, levels: list[StockLevel]) -> None:
-    """A SKU by location."""
+    """A SKU by location; of what is 0 everywhere only what one always wants to know."""
     now = ("on hand", "allocated", "reserved", "safety", "unavailable", "available", "incoming")
     moved = ("received", "shipped", "returned", "adjusted", "transferred")
-    shown = table("location", *now, *moved)
+    names = [name for name in (*now, *moved) if name in _ALWAYS or any(_count(level, name) for level in levels)]
+    shown = table("location", *names)
     for level in levels:
-        counts = (getattr(level, name.replace(" ", "_")) for name in (*now, *moved))
-        shown.add_row(level.location, *map(str, counts))
+        shown.add_row(level.location, *(str(_count(level, name)) for name in names))
     console.print(shown)
+
+
+_ALWAYS = ("on hand", "allocated", "available")
+
+
+def _count(row: StockLevel | TransferRow | PurchaseRow, name: str) -> int:
+    """Give the figure under the heading of a column."""
+    return int(getattr(row, name.replace(" ", "_")))
 
 
 def transfers(console: Console, found: list[TransferRow]) -> None:
@@ -28,7 +36,7 @@ def transfers(console: Console, found: list[TransferRow]) -> None:
     counts = ("planned", "shipped", "in transit", "received", "damaged", "over", "written off")
     shown = table("transfer", "from", "to", "status", *counts, "expected")
     for each in found:
-        units = (str(getattr(each, name.replace(" ", "_"))) for name in counts)
+        units = (str(_count(each, name)) for name in counts)
         shown.add_row(each.transfer_id, each.source, each.destination, each.status, *units, _day(each.expected_on))
     console.print(shown if found else "no transfers")
 
@@ -38,7 +46,7 @@ def purchases(console: Console, found: list[PurchaseRow]) -> None:
     counts = ("ordered", "agreed", "received", "outstanding", "over")
     shown = table("purchase order", "supplier", "to", "status", *counts, "expected", "amount")
     for each in found:
-        units = (str(getattr(each, name)) for name in counts)
+        units = (str(_count(each, name)) for name in counts)
         amount = in_words(each.total_minor, each.currency)
         named = (each.purchase_id, each.supplier, each.location, each.status)
         shown.add_row(*named, *units, _day(each.expected_on), amount)

@@ -30,9 +30,6 @@ from domain.payments.recapture import CaptureAgain
 from domain.payments.remind import RemindPayment
 from domain.payments.report import ReportPayment
 from domain.payments.void import VoidPayment
-from domain.purchasing.acknowledge import AcknowledgePurchase
-from domain.purchasing.end import CancelPurchase, ClosePurchase
-from domain.purchasing.order import OrderPurchase, SubmitPurchase
 from domain.refunds.approve import ApproveRefund, DeclineRefund
 from domain.refunds.report import ReportRefund
 from domain.refunds.request import RequestRefund
@@ -56,17 +53,8 @@ from domain.shipments.ready import ReadyShipment
 from domain.shipments.ship import ShipFulfilment, ShipShipment
 from domain.shipments.track import ReportTracking
 from domain.shipments.void import VoidShipment
-from domain.stock.adjust import AdjustStock
-from domain.stock.aside import SetStockAside
-from domain.stock.count import CountStock
-from domain.stock.receive import ReceiveStock
-from domain.stock.safety import SetSafetyStock
-from domain.transfers.create import CreateTransfer
-from domain.transfers.end import CancelTransfer, CloseTransfer
-from domain.transfers.ready import ReadyTransfer
-from domain.transfers.receive import ReceiveTransfer
-from domain.transfers.ship import ShipTransfer
-from tests.schemas.bodies import ADDRESS, LINE, ORDER, PICK, RETURN, Body
+from tests.schemas.bodies import ADDRESS, LINE, ORDER, PICK, RETURN, Body, Example
+from tests.schemas.examples_of_stock import STOCK_OF_OPERATORS, STOCK_OF_WAREHOUSES
 
 SHIPMENT: Body = {"shipment_id": "alpha:1001/1/1"}
 UNITS: Body = {"line_no": 1, "quantity": 1}
@@ -77,21 +65,7 @@ CHANGE: Body = {"order_id": "1001", "change_id": "c1"}
 BACK: Body = {"order_id": "1001", "return_id": "back-1"}
 REFUND: Body = {"order_id": "1001", "refund_id": "rf-1"}
 PAYMENT: Body = {"shop": "alpha", "order_id": "1001", "payment_id": "pay-1", "amount_minor": 861, "currency": "GBP"}
-TRANSFER: Body = {"transfer_id": "t1"}
-PURCHASE: Body = {"purchase_id": "p1"}
-BOUGHT: Body = {
-    **PURCHASE,
-    "supplier": "Potters Ltd",
-    "location": "leeds",
-    "currency": "GBP",
-    "lines": [{"line_no": 1, "sku": "mug", "quantity": 100, "unit_cost_minor": "99.5"}],
-    "expected_on": "2031-01-04",
-    "over_percent": 5,
-}
 REPORTED: Body = {**REFUND, "status": "settled", "currency": "GBP", "amount_minor": 511}
-
-Example = tuple[str, str, Body, type]
-"""Who sends it, the type of the message, its body, and the command that it is read to."""
 
 OF_SHOPS: list[Example] = [
     ("shop:alpha", "order.place.v1", ORDER, PlaceOrder),
@@ -201,44 +175,7 @@ OF_SHOPS: list[Example] = [
 ]
 
 OF_WAREHOUSES: list[Example] = [
-    (
-        "warehouse:leeds",
-        "stock.receive.v1",
-        {"document_id": "r1", "lines": [{"line_no": 1, "sku": "mug", "quantity": 2}]},
-        ReceiveStock,
-    ),
-    (
-        "warehouse:leeds",
-        "stock.receive.v1",
-        {"document_id": "r2", "purchase": "p1", "lines": [{"line_no": 1, "sku": "mug", "quantity": 2}]},
-        ReceiveStock,
-    ),
-    ("warehouse:leeds", "transfer.ship.v1", {**TRANSFER, "lines": [UNITS], "expected_on": "2031-01-04"}, ShipTransfer),
-    (
-        "warehouse:leeds",
-        "transfer.receive.v1",
-        {**TRANSFER, "document_id": "r1", "lines": [{**UNITS, "damaged": 1, "short": 1}]},
-        ReceiveTransfer,
-    ),
-    (
-        "warehouse:leeds",
-        "stock.adjust.v1",
-        {"document_id": "c1", "lines": [{"line_no": 1, "sku": "mug", "quantity": -2, "reason": "broken"}]},
-        AdjustStock,
-    ),
-    (
-        "warehouse:leeds",
-        "stock.count.v1",
-        {"document_id": "s1", "lines": [{"line_no": 1, "sku": "mug", "counted": 0}]},
-        CountStock,
-    ),
-    (
-        "warehouse:leeds",
-        "stock.set_aside.v1",
-        {"lines": [{"line_no": 1, "sku": "mug", "quantity": 1, "kind": "damaged", "reason": "broken"}]},
-        SetStockAside,
-    ),
-    ("warehouse:leeds", "stock.safety.v1", {"lines": [{"sku": "mug", "quantity": 1}]}, SetSafetyStock),
+    *STOCK_OF_WAREHOUSES,
     ("warehouse:leeds", "fulfilment.accept.v1", PICK, AcceptFulfilment),
     ("warehouse:leeds", "fulfilment.reject.v1", {**PICK, **WHY}, RejectFulfilment),
     ("warehouse:leeds", "fulfilment.pick.v1", {**PICK, "lines": [UNITS], "short": [UNITS]}, PickFulfilment),
@@ -320,32 +257,7 @@ OF_OPERATORS: list[Example] = [
     ),
     ("operator", "payment.register.v1", {"payment": "till", "name": "Till"}, RegisterPartner),
     ("operator", "carrier.register.v1", {"carrier": "rm", "name": "Royal Mail"}, RegisterPartner),
-    (
-        "operator",
-        "transfer.create.v1",
-        {
-            **TRANSFER,
-            "source": "leeds",
-            "destination": "paris",
-            "lines": [{"line_no": 1, "sku": "mug", "quantity": 2}],
-            "expected_on": "2031-01-04",
-        },
-        CreateTransfer,
-    ),
-    ("operator", "transfer.ready.v1", TRANSFER, ReadyTransfer),
-    ("operator", "transfer.cancel.v1", {**TRANSFER, **WHY}, CancelTransfer),
-    ("operator", "transfer.close.v1", {**TRANSFER, **WHY}, CloseTransfer),
-    ("operator", "purchase.draft.v1", BOUGHT, OrderPurchase),
-    ("operator", "purchase.order.v1", BOUGHT, OrderPurchase),
-    ("operator", "purchase.submit.v1", PURCHASE, SubmitPurchase),
-    (
-        "operator",
-        "purchase.acknowledge.v1",
-        {**PURCHASE, "lines": [{"line_no": 1, "quantity": 90, "expected_on": "2031-01-05"}]},
-        AcknowledgePurchase,
-    ),
-    ("operator", "purchase.cancel.v1", {**PURCHASE, **WHY}, CancelPurchase),
-    ("operator", "purchase.close.v1", {**PURCHASE, **WHY}, ClosePurchase),
+    *STOCK_OF_OPERATORS,
 ]
 
 GOOD: list[Example] = [*OF_SHOPS, *OF_WAREHOUSES, *OF_PROVIDERS, *OF_CARRIERS, *OF_OPERATORS]
