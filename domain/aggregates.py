@@ -4,8 +4,10 @@ from collections.abc import Callable
 from typing import Any
 
 from domain.accounts.state import evolve_account
+from domain.backorders.state import evolve_backorders
 from domain.deferred.state import evolve_deferred
 from domain.imports.reject import evolve_import
+from domain.master.gtin import evolve_gtin
 from domain.master.location import evolve_directory, evolve_location
 from domain.master.partner import evolve_partner
 from domain.master.product import evolve_product
@@ -26,6 +28,7 @@ Evolve = Callable[[Any, str, Any], Any]
 EVOLVE: dict[str, Evolve] = {
     "order": evolve_order,
     "stock": evolve_position,
+    "backorders": evolve_backorders,
     "shop": evolve_shop,
     "location": evolve_location,
     "payment": evolve_partner,
@@ -33,6 +36,7 @@ EVOLVE: dict[str, Evolve] = {
     "directory": evolve_directory,
     "product": evolve_product,
     "reservation": evolve_reservation,
+    "gtin": evolve_gtin,
     "return": evolve_return,
     "adjustment": evolve_adjustment,
     "receipt": evolve_receipt,

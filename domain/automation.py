@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from domain.accounts.credit import LiftCreditHolds, ReviewCredit
 from domain.accounts.events import AccountAdjusted, AccountRegistered, CreditFreed, CreditNoteIssued, ReceiptPosted
 from domain.accounts.invoice import IssueInvoices
+from domain.backorders.note import NoteBackorders
 from domain.changes.events import AddressChangeDeclined, ChangeConfirmed, UnitsRecalled
 from domain.changes.finish import FinishChange
 from domain.changes.finish_address import FinishAddress
@@ -20,6 +21,7 @@ from domain.orders.complete import CompleteOrder
 from domain.orders.events import (
     AddressChanged,
     AllocationWithdrawn,
+    HoldPlaced,
     HoldReleased,
     OrderAllocated,
     OrderApproved,
@@ -29,6 +31,7 @@ from domain.orders.events import (
     OrderExpired,
     OrderPlaced,
     OrderRejected,
+    StockAwaited,
     UnitsCancelled,
 )
 from domain.orders.screen import RecheckAddress, ScreenOrder
@@ -51,12 +54,12 @@ Follow = Callable[[str], Command]
 FOLLOW_UP: dict[type, tuple[Follow, ...]] = {
     OrderPlaced: (ScreenOrder, SettlePaymentHold, ApproveOrder, TakeDeferred),
     OrderApproved: (AllocateOrder, CompleteOrder),
-    OrderAllocated: (ReleaseOrder,),
-    HoldReleased: (ApproveOrder, AllocateOrder, ReleaseOrder),
-    AddressChanged: (RecheckAddress, AllocateOrder, ReleaseOrder),
-    AllocationWithdrawn: (AllocateOrder,),
-    FulfilmentRejected: (FinishChange, FinishAddress, AllocateOrder),
-    UnitsShort: (FinishChange, FinishAddress, AllocateOrder),
+    OrderAllocated: (ReleaseOrder, NoteBackorders),
+    HoldReleased: (ApproveOrder, AllocateOrder, ReleaseOrder, NoteBackorders),
+    AddressChanged: (RecheckAddress, AllocateOrder, ReleaseOrder, NoteBackorders),
+    AllocationWithdrawn: (AllocateOrder, NoteBackorders),
+    FulfilmentRejected: (FinishChange, FinishAddress, AllocateOrder, NoteBackorders),
+    UnitsShort: (FinishChange, FinishAddress, AllocateOrder, NoteBackorders),
     UnitsCancelled: (
         FinishChange,
         FinishAddress,
@@ -67,11 +70,12 @@ FOLLOW_UP: dict[type, tuple[Follow, ...]] = {
         VoidRest,
         ReviewCredit,
         RefundExcess,
+        NoteBackorders,
     ),
     ShipmentDelivered: (CompleteOrder,),
     ShipmentLost: (CompleteOrder,),
     ShipmentUncollected: (FinishChange, FinishAddress, CompleteOrder, VoidRest, ReviewCredit, RefundExcess),
-    ClaimResolved: (AllocateOrder,),
+    ClaimResolved: (AllocateOrder, NoteBackorders),
     ShipmentShipped: (FinishChange, FinishAddress, CloseCancelRequests, RequestCaptures, VoidRest, IssueInvoices),
     OrderCompleted: (
         EndReservation,
@@ -82,9 +86,9 @@ FOLLOW_UP: dict[type, tuple[Follow, ...]] = {
         IssueInvoices,
         ReviewCredit,
     ),
-    OrderCancelled: (EndReservation, FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess),
-    OrderRejected: (EndReservation, FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess),
-    OrderExpired: (EndReservation, FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess),
+    OrderCancelled: (EndReservation, FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess, NoteBackorders),
+    OrderRejected: (EndReservation, FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess, NoteBackorders),
+    OrderExpired: (EndReservation, FinishChange, FinishAddress, VoidRest, ReviewCredit, RefundExcess, NoteBackorders),
     CreditFreed: (LiftCreditHolds,),
     ReceiptPosted: (LiftCreditHolds,),
     CreditNoteIssued: (LiftCreditHolds,),
@@ -100,13 +104,23 @@ FOLLOW_UP: dict[type, tuple[Follow, ...]] = {
     ReturnResolved: (SettleReturn,),
     ReturnClosed: (SettleReturn,),
     ExchangeLinked: (LiftReturnHolds,),
-    ChangeConfirmed: (AllocateOrder, SettlePaymentHold, ReleaseOrder, CompleteOrder, ReviewCredit, RefundExcess),
+    ChangeConfirmed: (
+        AllocateOrder,
+        SettlePaymentHold,
+        ReleaseOrder,
+        CompleteOrder,
+        ReviewCredit,
+        RefundExcess,
+        NoteBackorders,
+    ),
     FulfilmentCancelRefused: (FinishChange, FinishAddress),
     UnitsRecalled: (FinishAddress,),
-    AddressChangeDeclined: (AllocateOrder, ReleaseOrder),
+    AddressChangeDeclined: (AllocateOrder, ReleaseOrder, NoteBackorders),
     StockAdjusted: (WithdrawShortfall,),
     StockCounted: (WithdrawShortfall,),
     StockSetAside: (WithdrawShortfall,),
+    HoldPlaced: (NoteBackorders,),
+    StockAwaited: (NoteBackorders,),
 }
 """By the type of an event: the commands that follow, in this order, for the stream of the event.
 

@@ -1,8 +1,12 @@
 """Places on the earth, and how far they are from each other."""
 
 from math import asin, cos, radians, sin, sqrt
+from typing import Literal
 
 from domain.values import value
+
+FoundBy = Literal["given", "postcode", "city", "country"]
+"""How coordinates came to be known: said by who sent them, or looked up, finest first."""
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the earth, IUGG."""
@@ -14,6 +18,10 @@ class Coordinates:
 
     latitude: float
     longitude: float
+
+    def rounded(self, places: int) -> "Coordinates":
+        """Give them to so many decimal places of a degree."""
+        return Coordinates(round(self.latitude, places), round(self.longitude, places))
 
 
 def distance_km(a: Coordinates, b: Coordinates) -> float:

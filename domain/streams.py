@@ -30,9 +30,20 @@ def position_of(stream: str) -> tuple[str, str]:
 
 
 @lru_cache(maxsize=100_000)
+def backorders_stream(sku: str) -> str:
+    """Who waits for one SKU, wherever it comes from."""
+    return f"backorders-{quoted(sku)}"
+
+
+@lru_cache(maxsize=100_000)
 def product_stream(sku: str) -> str:
     """One SKU of the catalogue, which all shops share."""
     return f"product-{quoted(sku)}"
+
+
+def gtin_stream(gtin: str) -> str:
+    """One GTIN in its form of 14 digits, and the SKU that it stands for."""
+    return f"gtin-{gtin}"
 
 
 def location_stream(location: str) -> str:

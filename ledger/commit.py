@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.timers import Timer
+from ledger.snapshots import Snapshot
 from schemas.inbound.read import InboundRecord
 
 Partition = tuple[str, int]
@@ -84,6 +85,7 @@ class Commit:
     freed_skus: set[str] = field(default_factory=set)
     offsets: Mapping[Partition, Advance] = field(default_factory=dict)
     dead_letters: Sequence[DeadLetter] = ()
+    snapshots: Sequence[Snapshot] = ()
 
     def set_timer(self, timer: Timer, due_at: datetime) -> None:
         """Start a timer, or put one of the same stream, kind and subject off."""

@@ -8,18 +8,20 @@ from typing import Any
 
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg import Cursor
+from psycopg import Connection, Cursor
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL, Literal
 
 from ledger.commit import Advance, Commit, DeadLetter, DueTimer, NewEvent, OffsetsMoved, Partition, Stale
+from ledger.snapshots import Snapshot, all_of, find, keep
 from ledger.tables import CHANNEL, SCHEMA, TABLES
 from ledger.timers import due_timers, keep_timers
 from schemas.recorded import Recorded, to_timestamp_ms
 
 IDLE_IN_TRANSACTION_S = 10.0
 READ_BYTES = 16 * 1024 * 1024
+STREAM_EVENTS_AT_ONCE = 20_000
 
 _COPY = SQL(
     "COPY ledger.events (originator_id, originator_version, topic, state, notification_id, occurred_at,"
@@ -41,6 +43,12 @@ _READ = SQL(
     " FROM ledger.events WHERE notification_id > %s ORDER BY notification_id LIMIT %s) AS page"
     " WHERE bytes_before < {} ORDER BY notification_id"
 ).format(SQL(_COLUMNS), Literal(READ_BYTES))
+
+_READ_STREAMS = SQL(
+    "SELECT {} FROM unnest(%s::text[], %s::bigint[]) AS w (stream, after)"
+    " JOIN ledger.events ON originator_id = w.stream AND originator_version > w.after"
+    ' ORDER BY originator_id COLLATE "C", originator_version LIMIT %s'
+).format(SQL(_COLUMNS))
 
 
 def open_datastore(dsn: str, pool_size: int = 2) -> PostgresDatastore:
@@ -127,6 +135,8 @@ class LedgerRecorder(PostgresApplicationRecorder):
         _park(cursor, commit.dead_letters)
         if commit.events:
             position = _append(cursor, commit.events, position, bytes(row["hash"]))
+        if commit.snapshots:
+            keep(cursor, commit.snapshots)
         keep_timers(cursor, commit)
         return position
 
@@ -150,19 +160,21 @@ class LedgerRecorder(PostgresApplicationRecorder):
             cursor.execute(_READ, (after, limit), prepare=True)
             return cursor.fetchall()
 
-    def read_streams(self, streams: Sequence[str]) -> Iterator[Recorded]:
-        """Give all events of some streams, each stream in its order."""
+    def load(self, streams: Sequence[str], at_once: int = STREAM_EVENTS_AT_ONCE) -> Iterator[Snapshot | Recorded]:
+        """Give what states are made of: the last snapshot of a stream, if it has one, and the events behind it.
+
+        No more than `at_once` events are in memory at a time.
+        """
         with self.datastore.get_connection() as conn:
-            rows = conn.execute(
-                SQL(
-                    "SELECT {} FROM ledger.events WHERE originator_id = ANY(%s)"
-                    " ORDER BY originator_id, originator_version"
-                ).format(SQL(_COLUMNS)),
-                (list(streams),),
-                prepare=True,
-                binary=True,
-            ).fetchall()
-        return (_recorded(row) for row in rows)
+            kept = find(conn, streams)
+            yield from kept.values()
+            after = {each: kept[each].version if each in kept else -1 for each in streams}
+            yield from _events(conn, after, at_once)
+
+    def snapshots(self) -> list[Snapshot]:
+        """Give all snapshots, in whatever layout."""
+        with self.datastore.get_connection() as conn:
+            return list(all_of(conn))
 
     def streams_changed(self, after: int) -> set[str]:
         """Name the streams that have events behind a position."""
@@ -192,6 +204,20 @@ class LedgerRecorder(PostgresApplicationRecorder):
         """Give up to `limit` timers that are due: the oldest, in the order of their rank."""
         with self.datastore.get_connection() as conn:
             return due_timers(conn, now, limit)
+
+
+def _events(conn: Connection[DictRow], after: Mapping[str, int], at_once: int) -> Iterator[Recorded]:
+    """Give the events of streams behind a version each, page by page: a stream may have a million."""
+    left = dict(after)
+    while left:
+        wanted = (list(left), list(left.values()), at_once)
+        rows = conn.execute(_READ_STREAMS, wanted, prepare=True, binary=True).fetchall()
+        yield from map(_recorded, rows)
+        if len(rows) < at_once:
+            return
+        last = rows[-1]
+        names = sorted(each for each in left if each >= last["originator_id"])
+        left = {each: left[each] for each in names} | {last["originator_id"]: last["originator_version"]}
 
 
 def _recorded(row: DictRow) -> Recorded:

@@ -7,10 +7,11 @@ from typing import Any, TypeVar
 
 from domain.aggregates import EVOLVE
 from domain.streams import kind_of
+from ledger.snapshots import Snapshot, is_due, snapshot
 from schemas.recorded import Recorded
 
 State = TypeVar("State")
-Load = Callable[[Sequence[str]], Iterable[Recorded]]
+Load = Callable[[Sequence[str]], Iterable[Snapshot | Recorded]]
 _ABSENT = (-1, None)
 
 
@@ -28,6 +29,7 @@ class States:
         self.now = datetime.min.replace(tzinfo=UTC)
         self.used: set[str] = set()
         self.changed: set[str] = set()
+        self._to_keep: set[str] = set()
 
     def begin(self) -> None:
         """Start a group of decisions; what was not used for longest is let go."""
@@ -36,6 +38,7 @@ class States:
                 self._entries.move_to_end(stream)
         self.used.clear()
         self.changed.clear()
+        self._to_keep.clear()
         while len(self._entries) > self._limit:
             self._entries.popitem(last=False)
 
@@ -60,10 +63,17 @@ class States:
 
     def apply(self, stream: str, event: Any) -> int:
         """Fold one more event of ours and give its version."""
-        version, state = self._entry(stream)
-        self._entries[stream] = (version + 1, EVOLVE[kind_of(stream)](state, stream, event))
+        before, state = self._entry(stream)
+        version, after = before + 1, EVOLVE[kind_of(stream)](state, stream, event)
+        self._entries[stream] = (version, after)
         self.changed.add(stream)
-        return version + 1
+        if is_due(stream, version, after):
+            self._to_keep.add(stream)
+        return version
+
+    def snapshots(self) -> list[Snapshot]:
+        """Give the long streams of which events of ours made a new snapshot due, as they are now."""
+        return [snapshot(stream, *self._entries[stream]) for stream in sorted(self._to_keep)]
 
     def prefetch(self, streams: Iterable[str]) -> None:
         """Load what is missing in one query."""
@@ -71,10 +81,12 @@ class States:
         if not missing:
             return
         entries: dict[str, tuple[int, Any]] = dict.fromkeys(missing, _ABSENT)
-        for recorded in self._load(list(missing)):
-            _, state = entries[recorded.stream]
-            evolve = EVOLVE[kind_of(recorded.stream)]
-            entries[recorded.stream] = (recorded.version, evolve(state, recorded.stream, recorded.event()))
+        for each in self._load(list(missing)):
+            if isinstance(each, Snapshot):
+                entries[each.stream] = (each.version, each.state())
+                continue
+            _, state = entries[each.stream]
+            entries[each.stream] = (each.version, EVOLVE[kind_of(each.stream)](state, each.stream, each.event()))
         self._entries.update(entries)
 
     def forget(self, streams: Iterable[str]) -> None:

@@ -42,6 +42,14 @@ TABLES: tuple[LiteralString, ...] = (
     """,
     "INSERT INTO ledger.layout (layout) VALUES (2) ON CONFLICT DO NOTHING",
     """
+    CREATE TABLE IF NOT EXISTS ledger.snapshots (
+        stream text PRIMARY KEY,
+        version bigint NOT NULL,
+        layout text NOT NULL,
+        body bytea NOT NULL
+    )
+    """,
+    """
     CREATE TABLE IF NOT EXISTS ledger.inbound_offsets (
         topic text NOT NULL,
         partition integer NOT NULL,

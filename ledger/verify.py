@@ -1,9 +1,14 @@
 """Verify the ledger against itself, and say what its topics must hold."""
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
+from domain.aggregates import EVOLVE
+from domain.streams import kind_of
 from ledger.recorder import LedgerRecorder, chain
+from ledger.snapshots import Snapshot, is_current
 from schemas.partitions import partition_of
 from schemas.recorded import Recorded
 from schemas.topics import LEDGER_PARTITIONS, Topics, key_of
@@ -46,8 +51,12 @@ class LedgerReport:
 
 
 def verify_ledger(recorder: LedgerRecorder, topics: Topics) -> LedgerReport:
-    """Read the whole ledger up to where it stands now: positions without gaps, versions without holes, every hash."""
+    """Read the whole ledger up to where it stands now: positions without gaps, versions without holes, every hash.
+
+    Each snapshot is held against the events that it sums up.
+    """
     report = LedgerReport()
+    snapshots = _Snapshots(recorder.snapshots())
     end = recorder.position()
     previous = b""
     while report.position < end:
@@ -59,11 +68,34 @@ def verify_ledger(recorder: LedgerRecorder, topics: Topics) -> LedgerReport:
             _check(report, recorded, stored, previous)
             previous = stored
             _add(report.contents, topics, recorded)
+            if snapshots.differs(recorded):
+                report.problem(f"the snapshot of {recorded.id} is not what its events add up to")
             report.position = recorded.position
     for stream in recorder.streams_with_holes(PROBLEMS_SHOWN):
         report.problem(f"{stream} has a hole in its versions")
     report.head = previous.hex()
     return report
+
+
+class _Snapshots:
+    """Folds the streams of which there is a snapshot, up to its version."""
+
+    def __init__(self, kept: Iterable[Snapshot]) -> None:
+        self._left = {each.stream: each for each in kept if is_current(each)}
+        self._states: dict[str, Any] = {}
+
+    def differs(self, recorded: Recorded) -> bool:
+        """Fold one more event; say whether a snapshot of just this version is another state."""
+        snapshot = self._left.get(recorded.stream)
+        if snapshot is None:
+            return False
+        evolve = EVOLVE[kind_of(recorded.stream)]
+        state = evolve(self._states.get(recorded.stream), recorded.stream, recorded.event())
+        self._states[recorded.stream] = state
+        if recorded.version < snapshot.version:
+            return False
+        del self._left[recorded.stream], self._states[recorded.stream]
+        return bool(snapshot.state() != state)
 
 
 def _check(report: LedgerReport, recorded: Recorded, stored: bytes, previous: bytes) -> None:

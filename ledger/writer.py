@@ -49,7 +49,7 @@ class Writer:
     def __init__(self, recorder: LedgerRecorder, clock: Clock) -> None:
         self._recorder = recorder
         self._clock = clock
-        self._states = States(recorder.read_streams)
+        self._states = States(recorder.load)
         self._position = recorder.position()
 
     def handle(
@@ -157,6 +157,7 @@ class Writer:
             group = Group(self._states, self._clock())
             try:
                 result = decide_all(group)
+                group.commit.snapshots = self._states.snapshots()
                 self._position = self._record(group.commit)
             except Stale as stale:
                 log.info("ledger.decided_again", position=stale.position)

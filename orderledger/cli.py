@@ -17,6 +17,7 @@ from orderledger.commands import (
     changing,
     drafting,
     keeping,
+    locations,
     looking,
     playing,
     registering,
@@ -45,7 +46,7 @@ def _configure() -> None:
     configure_logs("command", settings.home, settings.log_level)
 
 
-for commands in (running, registering, accounts, looking, drafting, acting, changing, after_sales):
+for commands in (running, registering, locations, accounts, looking, drafting, acting, changing, after_sales):
     commands.register(app)
 for commands in (playing, keeping, benching):
     commands.register(app)

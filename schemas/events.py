@@ -6,12 +6,15 @@ from typing import Any
 from pydantic import TypeAdapter
 
 from domain.accounts import events as account
+from domain.backorders.events import BackorderNoted
 from domain.changes import events as change
 from domain.claims import events as claim
 from domain.deferred import events as deferred
 from domain.fulfilment import events as fulfilment
 from domain.imports.reject import LinesRejected
-from domain.master.location import Location, LocationListed
+from domain.master.gtin import GtinAssigned, GtinFreed
+from domain.master.kit import KitJoined, KitLeft
+from domain.master.location import Location, LocationClosed, LocationListed, LocationOpened
 from domain.master.partner import PartnerRegistered
 from domain.master.product import ProductListed
 from domain.master.shop import ShopRegistered
@@ -117,6 +120,7 @@ EVENT_TYPES: dict[str, type] = {
     "deferred.waits.v1": deferred.ResultDeferred,
     "deferred.taken.v1": deferred.DeferredTaken,
     "deferred.dropped.v1": deferred.DeferredDropped,
+    "backorder.noted.v1": BackorderNoted,
     "reservation.made.v1": reservation.ReservationMade,
     "reservation.converted.v1": reservation.ReservationConverted,
     "reservation.ended.v1": reservation.ReservationEnded,
@@ -168,9 +172,15 @@ EVENT_TYPES: dict[str, type] = {
     "import.lines_rejected.v1": LinesRejected,
     "shop.registered.v1": ShopRegistered,
     "location.registered.v1": Location,
+    "location.closed.v1": LocationClosed,
+    "location.opened.v1": LocationOpened,
     "partner.registered.v1": PartnerRegistered,
     "location.listed.v1": LocationListed,
     "product.listed.v1": ProductListed,
+    "product.kit_joined.v1": KitJoined,
+    "product.kit_left.v1": KitLeft,
+    "gtin.assigned.v1": GtinAssigned,
+    "gtin.freed.v1": GtinFreed,
     "message.accepted.v1": MessageAccepted,
     "message.deferred.v1": MessageDeferred,
     "message.refused.v1": MessageRefused,

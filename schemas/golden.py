@@ -15,7 +15,8 @@ from schemas.outbound import PICK_REQUESTED, PickRequested
 FOLDER = Path(__file__).with_name("json")
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _WORDS = frozenset({"title", "description"})
-_GROWING = frozenset({"properties", "$defs"})
+_GROWING = frozenset({"properties", "$defs", "default"})
+"""What may hold more than before: the default of an object says its new optional fields too."""
 
 Schema = dict[str, Any]
 
@@ -67,8 +68,10 @@ def _keeps(before: Any, now: Any) -> bool:
     )
 
 
-def _has_all(before: Schema, now: Schema) -> bool:
+def _has_all(before: Any, now: Any) -> bool:
     """Whether all that was there is there; what may be left out is told by `required`, which stays as it was."""
+    if not isinstance(before, dict) or not isinstance(now, dict):
+        return bool(before == now)
     return all(name in now and _keeps(each, now[name]) for name, each in before.items())
 
 

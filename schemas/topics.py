@@ -10,8 +10,8 @@ MAX_INBOUND_BYTES = 1024 * 1024
 MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 PARTNER_RETENTION_MS = 30 * 24 * 3600 * 1000
 
-_STOCK_KINDS = frozenset({"stock"})
-_MASTER_KINDS = frozenset({"shop", "location", "directory", "product", "payment", "carrier"})
+_STOCK_KINDS = frozenset({"stock", "backorders"})
+_MASTER_KINDS = frozenset({"shop", "location", "directory", "product", "gtin", "payment", "carrier"})
 OPERATOR = "operator"
 _INBOUND = {"shop": "orders", "warehouse": "reports", "payment": "results", "carrier": "tracking"}
 _OUTBOUND = {"warehouse": "picks", "payment": "requests", "carrier": "shipments"}
@@ -39,12 +39,12 @@ class Topics:
 
     @property
     def stock(self) -> str:
-        """Stock positions; key: the SKU."""
+        """Stock positions and who waits for them; key: the SKU."""
         return f"{self.prefix}ledger.stock"
 
     @property
     def master(self) -> str:
-        """Shops, locations, payment providers, carriers and products; key: their id."""
+        """Shops, locations, payment providers, carriers, products and their GTINs; key: their id."""
         return f"{self.prefix}ledger.master"
 
     @property

@@ -69,7 +69,7 @@ def _status(status: OrderStatus) -> Evolve:
 
 
 def _hold(order: Order, event: HoldPlaced) -> Order:
-    return replace(order, holds={**order.holds, event.hold_id: event})
+    return replace(order, holds={**order.holds, event.hold_id: event}, waited=True)
 
 
 def _lift(order: Order, event: HoldReleased) -> Order:
@@ -82,7 +82,7 @@ def _allocate(order: Order, event: OrderAllocated) -> Order:
 
 
 def _await(order: Order, event: StockAwaited) -> Order:
-    return replace(order, lines=moved(order.lines, event.units, "unallocated", "backordered"))
+    return replace(order, lines=moved(order.lines, event.units, "unallocated", "backordered"), waited=True)
 
 
 def _withdraw(order: Order, event: AllocationWithdrawn) -> Order:

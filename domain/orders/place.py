@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from domain.accounts.credit import require_account, take_credit
+from domain.backorders.limit import require_within_limits
 from domain.master.location import require_location
 from domain.master.product import require_products, require_quantities
 from domain.master.shop import require_currency, shop_in
@@ -109,6 +110,7 @@ def place(world: World, stream: str, placed: OrderPlaced) -> Decision:
     require_terms(placed)
     if policy.checks_quantities:
         require_quantities(world, placed.lines)
+    require_within_limits(world, placed)
     if terms.location is not None:
         require_location(world, terms.location)
     if terms.account is not None:

@@ -1,6 +1,6 @@
 """To whom an order goes: what decisions need in the open, the rest sealed."""
 
-from domain.places import Coordinates
+from domain.places import Coordinates, FoundBy
 from domain.values import value
 
 
@@ -18,10 +18,12 @@ class Destination:
     """What decisions may know of an address.
 
     `country` is ISO 3166-1 alpha-2, `region` the part of ISO 3166-2 behind it, `postcode_area` the leading part
-    of the postcode; coordinates are rounded to 0.01 degree (about a kilometre).
+    of the postcode; coordinates are rounded to 0.01 degree (about a kilometre). `found_by` says how they were
+    found; events from before it was said leave it out, and their coordinates were given.
     """
 
     country: str | None = None
     region: str | None = None
     postcode_area: str | None = None
     coordinates: Coordinates | None = None
+    found_by: FoundBy | None = None

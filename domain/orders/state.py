@@ -93,6 +93,7 @@ class Order:
     draft_until: datetime | None = None
     invoices: Mapping[str, int] = field(default_factory=dict)
     told: tuple[str, ...] = ()
+    waited: bool = False
 
     @property
     def terms(self) -> Terms:

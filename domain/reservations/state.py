@@ -19,6 +19,8 @@ from domain.values import replace, state
 from domain.world import Change, Decision, World
 
 ReservationStatus = Literal["active", "converted", "released", "expired"]
+_ENDED_AS: dict[Ending, ReservationStatus] = {"released": "released", "expired": "expired"}
+"""What becomes of a reservation by how it ends; one that its order used stays converted."""
 
 
 @state
@@ -46,8 +48,7 @@ def evolve_reservation(reservation: Reservation | None, stream: str, event: Rese
             return replace(reservation, status="converted", order=event.order)
         case ReservationEnded():
             left = tuple(each for each in reservation.units if each not in event.units)
-            status = event.ending if event.ending in {"released", "expired"} else reservation.status
-            return replace(reservation, status=status, units=left)
+            return replace(reservation, status=_ENDED_AS.get(event.ending, reservation.status), units=left)
         case _:
             assert_never(event)
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
-from types import MappingProxyType
 from typing import NamedTuple, assert_never
 
 from domain.stock.events import (
@@ -37,8 +36,6 @@ Reserved = tuple[int, datetime | None]
 Incoming = tuple[int, date | None]
 """Units that are on their way, and when they are due; None: nobody knows."""
 
-_NOTHING: Mapping[str, Reserved] = MappingProxyType({})
-_NO_INCOMING: Mapping[str, Incoming] = MappingProxyType({})
 _new = tuple.__new__
 
 
@@ -66,8 +63,13 @@ class Position(NamedTuple):
     aside: Aside = Aside()
     safety: int = 0
     holders: Holders = Holders()
-    reservations: Mapping[str, Reserved] = _NOTHING
-    incoming: Mapping[str, Incoming] = _NO_INCOMING
+    reservations: Mapping[str, Reserved] = {}
+    incoming: Mapping[str, Incoming] = {}
+
+    @property
+    def parts(self) -> int:
+        """How many orders, reservations and documents it knows, at most."""
+        return self.holders.notes + len(self.reservations) + len(self.incoming)
 
     @property
     def unavailable(self) -> int:

@@ -1,12 +1,14 @@
 """Commands that let partners in: shops, warehouses, payment providers and carriers."""
 
 import sys
+import uuid
 from typing import Annotated
 
 import typer
 
 from consumers.verdicts import VerdictReader
 from domain.messages import MessageRefused
+from orderledger.commands import location_options as options
 from orderledger.commands.failure import Failure
 from orderledger.connections import Clients, topics_of
 from orderledger.engines import running_endpoints
@@ -14,8 +16,13 @@ from orderledger.prepare import ensure_topics
 from orderledger.settings import Settings
 from producers.operator import OperatorClient
 from producers.partner import Outbox
-from schemas.inbound.fields import LatLon, Message
-from schemas.inbound.operator import RegisterCarrierBody, RegisterLocationBody, RegisterPaymentBody, RegisterShopBody
+from schemas.inbound.fields import Message
+from schemas.inbound.operator import (
+    RegisterCarrierBody,
+    RegisterLocationBody,
+    RegisterPaymentBody,
+    RegisterShopBody,
+)
 from schemas.topics import OPERATOR
 
 VERDICT_WITHIN_S = 30.0
@@ -47,21 +54,45 @@ def shop(
 
 
 @registering.command()
-def warehouse(
+def warehouse(  # noqa: PLR0913 - each is an option
     location: Annotated[str, typer.Argument(metavar="ID", help="Small letters, digits and hyphens.")],
+    *,
     name: Name = "",
     zone: Zone = "UTC",
-    latitude: Annotated[float | None, typer.Option(help="Degrees, -90 to 90.")] = None,
-    longitude: Annotated[float | None, typer.Option(help="Degrees, -180 to 180.")] = None,
-    preference: Annotated[int, typer.Option(help="The lowest comes first where distance does not decide.")] = 100,
+    latitude: options.Latitude = None,
+    longitude: options.Longitude = None,
+    preference: options.Preference = 100,
+    kind: options.Kind = "warehouse",
+    country: options.Country = None,
+    region: options.Region = None,
+    postcode: options.Postcode = None,
+    city: options.City = None,
+    open_day: options.OpenDays = None,
+    holidays: options.Holidays = None,
+    closed_on: options.ClosedOn = None,
+    cut_off: options.CutOff = None,
+    capacity: options.Capacity = None,
+    delivery: options.Deliveries = None,
+    takes: options.Takes = None,
 ) -> None:
-    """Let a warehouse in; doing it again changes its data."""
-    if (latitude is None) != (longitude is None):
-        raise typer.BadParameter("give both latitude and longitude, or neither")
-    here = LatLon(latitude=latitude, longitude=longitude) if latitude is not None and longitude is not None else None
-    body = RegisterLocationBody(
-        location=location, name=name or location, zone=zone, coordinates=here, preference=preference
-    )
+    """Let a location in, of whatever kind; doing it again changes its data."""
+    said = {
+        "location": location,
+        "name": name or location,
+        "zone": zone,
+        "coordinates": options.coordinates(latitude, longitude),
+        "preference": preference,
+        "kind": kind,
+        "address": options.address(country, region, postcode, city),
+        "open_days": open_day,
+        "holidays": holidays,
+        "closed_dates": [each.date() for each in closed_on or ()],
+        "cut_off": cut_off.time() if cut_off else None,
+        "capacity_per_day": capacity,
+        "delivery": delivery,
+        "takes": takes,
+    }
+    body = RegisterLocationBody.model_validate({name: each for name, each in said.items() if each not in (None, [])})
     _register(f"warehouse:{location}", body)
 
 
@@ -84,7 +115,10 @@ def carrier(
 
 
 def _register(source: str, body: Message) -> None:
-    """Make the topics first, so that there is somewhere to send to once the ledger knows the sender."""
+    """Make the topics first, so that there is somewhere to send to once the ledger knows the sender.
+
+    Each time is a message of its own: data of before may be said again, and holidays of later years come in.
+    """
     settings = Settings()
     endpoints = running_endpoints(settings)
     topics = topics_of(settings)
@@ -92,7 +126,7 @@ def _register(source: str, body: Message) -> None:
     ensure_topics(settings, endpoints, topics.of_partner(source))
     verdicts = VerdictReader(clients.consumer(), topics, OPERATOR)
     operator = OperatorClient(Outbox(clients.producer(), topics, OPERATOR))
-    sent = operator.say(body)
+    sent = operator.send(body, str(uuid.uuid4()), source.partition(":")[2])
     operator.flush()
     verdict = verdicts.wait_for([sent], VERDICT_WITHIN_S)[sent]
     verdicts.close()

@@ -15,4 +15,4 @@ def next_run(recorder: LedgerRecorder) -> int:
 
 def _was_played(recorder: LedgerRecorder, run: int) -> bool:
     streams = [receipt_stream(warehouse.id, opening_receipt(run)) for warehouse in WAREHOUSES]
-    return any(True for _ in recorder.read_streams(streams))
+    return any(True for _ in recorder.load(streams))

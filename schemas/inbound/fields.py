@@ -1,6 +1,6 @@
 """Fields that several messages of partners share."""
 
-from datetime import date
+from datetime import date, time
 from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -11,6 +11,8 @@ from domain.money import line_amount_minor
 from domain.orders.lines import Line, LineKind
 from domain.orders.recipient import Destination
 from domain.places import Coordinates
+from schemas.calendars import is_calendar
+from schemas.places import Place, find_place, is_country
 
 
 class Message(BaseModel):
@@ -27,7 +29,8 @@ def _zone(name: str) -> str:
     return name
 
 
-def _no_control(text: str) -> str:
+def no_control(text: str) -> str:
+    """Give a text of printable characters; raises ValueError for others."""
     if not text.isprintable():
         raise ValueError("holds characters that cannot be printed")
     return text
@@ -44,20 +47,51 @@ def _plain(price: Decimal) -> Decimal:
     return price if int(price.as_tuple().exponent) <= 0 else price.quantize(Decimal(1))
 
 
+def _iso_country(code: str) -> str:
+    if not is_country(code):
+        raise ValueError("not a country of ISO 3166-1, such as GB")
+    return code
+
+
+def _calendar(name: str) -> str:
+    if not is_calendar(name):
+        raise ValueError("not a known calendar of public holidays, such as GB or GB-ENG")
+    return name
+
+
+def _local(at: time) -> time:
+    if at.tzinfo is not None:
+        raise ValueError("is local time, and has no zone of its own")
+    return at
+
+
+def _in_order(values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
+    if values is not None and len(set(values)) != len(values):
+        raise ValueError("names something twice")
+    return None if values is None else tuple(sorted(values))
+
+
 PartnerId = Annotated[str, StringConstraints(pattern=r"^[a-z0-9-]{1,40}$")]
 """Id of a shop or a warehouse."""
 
-Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(_no_control)]
+Id = Annotated[str, StringConstraints(min_length=1, max_length=200), AfterValidator(no_control)]
 """Id that a partner gave to something: letter case counts."""
 
-FulfilmentId = Annotated[str, StringConstraints(min_length=1, max_length=2500), AfterValidator(_no_control)]
+FulfilmentId = Annotated[str, StringConstraints(min_length=1, max_length=2500), AfterValidator(no_control)]
 """Id that the ledger gave: the shop and its order's id, of which each character may be percent-encoded in twelve."""
 
-Sku = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(_no_control)]
+Sku = Annotated[str, StringConstraints(min_length=1, max_length=100), AfterValidator(no_control)]
 Text = Annotated[str, StringConstraints(max_length=1000), AfterValidator(_no_nul)]
 Reason = Annotated[str, StringConstraints(min_length=1, max_length=1000), AfterValidator(_no_nul)]
 Currency = Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
 Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
+HolidayCalendar = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}(-[A-Z0-9]{1,3})?$"), AfterValidator(_calendar)]
+LocalTime = Annotated[time, AfterValidator(_local)]
+Weekday = Annotated[int, Field(ge=1, le=7)]
+InOrder = AfterValidator(_in_order)
+"""Each once: said in any order, recorded in one."""
+
+KnownCountry = Annotated[Country, AfterValidator(_iso_country)]
 Zone = Annotated[str, AfterValidator(_zone)]
 Units = Annotated[int, Field(gt=0, le=1_000_000_000)]
 UnitPriceMinor = Annotated[
@@ -98,14 +132,23 @@ class Address(Message):
     coordinates: LatLon | None = None
 
     def destination(self) -> Destination:
-        """Give what decisions may know: country, region, the first part of the postcode, coordinates to 0.01°."""
-        here = self.coordinates
+        """Give what decisions may know: country, region, the first part of the postcode, coordinates to 0.01°.
+
+        Coordinates that are not given are looked up: by postcode, else city, else country.
+        """
+        found = self._found()
         return Destination(
             country=self.country,
             region=self.region,
             postcode_area=self.postcode.split(" ")[0][:4] if self.postcode else None,
-            coordinates=Coordinates(round(here.latitude, 2), round(here.longitude, 2)) if here else None,
+            coordinates=found.coordinates.rounded(2) if found else None,
+            found_by=found.found_by if found else None,
         )
+
+    def _found(self) -> Place | None:
+        if self.coordinates is not None:
+            return Place(self.coordinates.coordinates(), "given")
+        return find_place(self.country, self.region, self.postcode, self.city)
 
 
 class SaleLine(Message):

@@ -44,8 +44,9 @@ def test_two_intakes_of_which_one_is_killed_handle_each_message_once(installatio
         until(lambda: _accepted(installation) >= ORDERS, "all orders")
         until(lambda: _read_to_the_end(installation), "the offsets of repeats")
     _require_one_effect_each(installation, ORDERS)
-    position = States(installation.recorder().read_streams).state(Position, stock_stream("mug", "leeds"))
-    assert position == Position(on_hand=ORDERS - 100, allocated=ORDERS - 100)
+    position = States(installation.recorder().load).state(Position, stock_stream("mug", "leeds"))
+    assert position is not None
+    assert (position.on_hand, position.allocated) == (ORDERS - 100, ORDERS - 100)
 
 
 def test_an_intake_that_was_paused_while_another_took_over_commits_nothing(installation: Installation) -> None:

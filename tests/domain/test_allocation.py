@@ -1,5 +1,6 @@
 """Allocating: the closest location that has it all, else the next; and why."""
 
+from domain.backorders.events import BackorderNoted
 from domain.fulfilment.events import FulfilmentReleased
 from domain.orders.allocate import BY_DISTANCE, BY_PREFERENCE, BY_PREFERENCE_OF_LOCATIONS, LACKS_SHOWN, AllocateOrder
 from domain.orders.events import OrderAllocated, StockAwaited
@@ -86,7 +87,7 @@ def test_a_location_without_coordinates_comes_behind_all_that_have_them() -> Non
 
 def test_a_tie_goes_to_preference_and_then_to_the_name() -> None:
     twins = (location("b", 1, LONDON), location("a", 2, LONDON), location("c", 1, LONDON))
-    stocked = given(*twins, *(received(each.location, mug=1) for each in twins))
+    stocked = given(*twins, *(received(each.registered.location, mug=1) for each in twins))
     chosen = [
         stocked.when(order(order_id, goods("mug", 1))).the(OrderAllocated).location for order_id in ("1", "2", "3")
     ]
@@ -115,7 +116,7 @@ def test_an_order_waits_when_no_location_has_it_all_and_goes_on_when_stock_comes
         waiting.when(received("leeds", "receipt-2", mug=1))
         .with_stock("mug", "leeds", on_hand=2)
         .when_stock_is_looked_at_again()
-        .then(OrderAllocated, StockAllocated, FulfilmentReleased)
+        .then(OrderAllocated, StockAllocated, FulfilmentReleased, BackorderNoted)
         .with_stock("mug", "leeds", on_hand=2, allocated=2)
     )
     assert "allocate" not in [kind for _, kind, _ in waiting.world.waiting]

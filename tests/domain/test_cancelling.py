@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.backorders.events import BackorderNoted
 from domain.fulfilment.answer_cancel import TOO_LATE, AnswerCancel
 from domain.fulfilment.events import (
     FulfilmentCancelRefused,
@@ -83,7 +84,7 @@ def test_what_a_cancelled_order_held_goes_to_the_one_that_waits() -> None:
 
 def test_an_order_that_waits_for_stock_holds_none() -> None:
     given(order("1001", goods("mug", 2))).when(cancelled("1001")).then(
-        UnitsCancelled((Units(1, "mug", 2),), "backordered", None, None, WHY), OrderCancelled(WHY)
+        UnitsCancelled((Units(1, "mug", 2),), "backordered", None, None, WHY), OrderCancelled(WHY), BackorderNoted
     )
 
 
@@ -177,7 +178,7 @@ def test_the_rest_of_an_order_is_closed_and_what_was_delivered_completes_it() ->
     scenario = given(received("leeds", mug=5), order("1001", *lines, ship="whole_line"))
     scenario.when(*picked_packed_and_shipped("1001", "leeds"), delivered("1001", "leeds"))
     scenario.when(CloseRest("alpha", "1001", "enough")).then(
-        UnitsCancelled((Units(2, "cup", 1),), "backordered", None, None, "enough"), OrderCompleted
+        UnitsCancelled((Units(2, "cup", 1),), "backordered", None, None, "enough"), OrderCompleted, BackorderNoted
     )
     scenario.when(CloseRest("alpha", "1001", "enough")).then_refused("order.ended", says="is completed")
 
@@ -188,9 +189,11 @@ def test_an_order_of_which_nothing_waits_has_no_rest() -> None:
 
 def test_units_of_a_line_are_cancelled_those_first_that_wait() -> None:
     scenario = given(received("leeds", mug=3), order("1001", goods("mug", 5), ship="as_available"))
-    scenario.when(lines_cancelled({1: 1})).then(UnitsCancelled((Units(1, "mug", 1),), "backordered", None, None, WHY))
+    scenario.when(lines_cancelled({1: 1})).then(
+        UnitsCancelled((Units(1, "mug", 1),), "backordered", None, None, WHY), BackorderNoted
+    )
     outcome = scenario.when(lines_cancelled({1: 2}))
-    assert [type(each.event) for each in outcome.changes] == [UnitsCancelled, FulfilmentCancelRequested]
+    assert [type(each.event) for each in outcome.changes] == [UnitsCancelled, FulfilmentCancelRequested, BackorderNoted]
 
 
 def test_an_order_that_ships_whole_goes_on_when_the_line_that_it_lacked_is_cancelled() -> None:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from domain.backorders.events import BackorderNoted
 from domain.changes.events import ChangeConfirmed, ChangeProposed
 from domain.fulfilment.events import FulfilmentReleased
 from domain.orders.cancel import CancelLines
@@ -40,7 +41,7 @@ def test_what_the_change_held_becomes_the_orders_without_being_free_in_between()
 def test_what_was_short_is_looked_for_like_any_other_unit() -> None:
     scenario = two_mugs()
     outcome = scenario.when(proposed(quantities={1: 9}), confirmed())
-    outcome.then(ChangeConfirmed, StockAwaited, FulfilmentReleased)
+    outcome.then(ChangeConfirmed, StockAwaited, FulfilmentReleased, BackorderNoted)
     assert buckets(outcome) == {"released": 7, "backordered": 2}
     scenario.when(received("leeds", "receipt-2", mug=2)).when_stock_is_looked_at_again()
     assert buckets(outcome) == {"released": 9}
@@ -65,6 +66,7 @@ def test_fewer_units_are_cancelled_those_first_that_wait() -> None:
         UnitsCancelled((Units(1, "mug", 3),), "backordered", None, None, "they want it otherwise"),
         UnitsCancelled((Units(1, "mug", 1),), "allocated", "leeds", None, "they want it otherwise"),
         AllocationReleased("mug", "leeds", 1, ORDER),
+        BackorderNoted,
     )
     assert buckets(outcome) == {"cancelled": 4, "allocated": 1}
     assert the_order(outcome).sold[1].quantity == 5
@@ -85,14 +87,16 @@ def test_more_after_fewer_is_counted_from_what_is_left() -> None:
 def test_the_last_units_may_be_given_back_for_others() -> None:
     scenario = three_waiting()
     outcome = scenario.when(proposed(goods("cup", 1, line_no=2), quantities={1: 0}), confirmed())
-    outcome.then(ChangeConfirmed, UnitsCancelled, StockAwaited)
+    outcome.then(ChangeConfirmed, UnitsCancelled, StockAwaited, BackorderNoted, BackorderNoted)
     assert the_order(outcome).status == "approved"
 
 
 def test_an_order_of_which_nothing_is_left_is_cancelled() -> None:
     """Invariant 16."""
     scenario = three_waiting()
-    scenario.when(proposed(quantities={1: 0}), confirmed()).then(ChangeConfirmed, UnitsCancelled, OrderCancelled)
+    scenario.when(proposed(quantities={1: 0}), confirmed()).then(
+        ChangeConfirmed, UnitsCancelled, OrderCancelled, BackorderNoted
+    )
 
 
 def test_a_change_of_price_alone_moves_no_stock() -> None:

@@ -11,6 +11,7 @@ from domain.changes.edits import Edits
 from domain.changes.propose import ProposeChange
 from domain.orders.recipient import Destination, Sealed
 from domain.refusals import Refused
+from domain.values import replace
 from schemas.inbound.changes import TYPES
 from schemas.inbound.envelope import Context, Envelope
 
@@ -66,7 +67,7 @@ def test_a_new_address_is_sealed_under_the_key_of_the_old_one() -> None:
     body = {"order_id": "1001", "address": ADDRESS, "reason": "they move house"}
     ours = command("order.change_address.v1", {**body, "customer": "jo"})
     assert ours.address == Sealed("alpha/customer/jo", "nonce", "country lines postcode")
-    assert ours.destination == Destination(country="GB", postcode_area="LS1")
+    assert replace(ours.destination, coordinates=None) == Destination("GB", None, "LS1", None, "country")
     assert ours.contact is None
     assert command("order.change_address.v1", body).address.key_id == "alpha/order/1001"
 

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from domain.backorders.events import BackorderNoted
 from domain.fulfilment.events import (
     FulfilmentAccepted,
     FulfilmentPacked,
@@ -134,7 +135,7 @@ def test_what_a_warehouse_rejects_is_looked_for_elsewhere_and_never_there_again(
     assert sources(outcome) == {"paris": ("2 mug",)}
     outcome.with_stock("mug", "leeds", on_hand=5).with_stock("mug", "paris", on_hand=5, allocated=2)
     last = scenario.when(rejected("1001", "paris", number=2))
-    last.then(FulfilmentRejected, AllocationReleased, StockAwaited)
+    last.then(FulfilmentRejected, AllocationReleased, StockAwaited, BackorderNoted)
     scenario.when(counted("leeds", mug=5), received("leeds", "receipt-2", mug=1))
     scenario.when_time_passes().then_nothing()
     came = scenario.when(received("rome", mug=2)).when_stock_is_looked_at_again()

@@ -121,7 +121,7 @@ def test_only_orders_that_wait_for_the_goods_that_came_are_looked_at() -> None:
     scenario = given(order("1001", goods("mug", 1), order_type="pre_order", promised_by=DAY))
     scenario.when(order("1002", goods("cup", 1)))
     looked_at = scenario.when(received("leeds", cup=1)).when_stock_is_looked_at_again()
-    assert {each.stream for each in looked_at.changes} == {"order-alpha:1002", "stock-cup@leeds"}
+    assert {each.stream for each in looked_at.changes} == {"order-alpha:1002", "stock-cup@leeds", "backorders-cup"}
 
 
 def test_an_order_can_not_be_placed_later_than_now() -> None:

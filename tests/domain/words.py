@@ -8,7 +8,7 @@ from domain.accounts.adjust import AdjustAccount
 from domain.fulfilment.events import Parcel
 from domain.fulfilment.pack import PackFulfilment
 from domain.fulfilment.pick import PickFulfilment
-from domain.master.location import RegisterLocation
+from domain.master.location import Location, RegisterLocation
 from domain.master.product import ListProducts, ProductListed
 from domain.master.shop import RegisterShop
 from domain.money import line_amount_minor
@@ -63,11 +63,11 @@ def shop(name: str, currencies: tuple[str, ...] = ("GBP", "EUR"), zone: str = "E
 
 
 def location(name: str, preference: int = 1, at: Coordinates | None = None) -> RegisterLocation:
-    return RegisterLocation(name, name.title(), "Europe/London", at or PLACES.get(name), preference)
+    return RegisterLocation(Location(name, name.title(), "Europe/London", at or PLACES.get(name), preference))
 
 
 def location_without_coordinates(name: str, preference: int = 1) -> RegisterLocation:
-    return RegisterLocation(name, name.title(), "Europe/London", None, preference)
+    return RegisterLocation(Location(name, name.title(), "Europe/London", None, preference))
 
 
 def catalogue(*skus: str) -> ListProducts:

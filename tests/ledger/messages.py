@@ -10,7 +10,7 @@ from domain.fulfilment.answer_cancel import AnswerCancel
 from domain.fulfilment.events import Parcel
 from domain.fulfilment.pack import PackFulfilment
 from domain.fulfilment.pick import PickFulfilment
-from domain.master.location import RegisterLocation
+from domain.master.location import Location, RegisterLocation
 from domain.master.product import ListProducts, ProductListed
 from domain.master.shop import RegisterShop
 from domain.messages import MessageRefused
@@ -102,7 +102,7 @@ def market(units: int) -> list[Received]:
     """Let shop and warehouse in, list the mug, and put units of it on the shelf."""
     opened = [
         message(OPERATOR, "shop", RegisterShop("acme", "Acme", "Europe/London", ("GBP",))),
-        message(OPERATOR, "location", RegisterLocation("leeds", "Leeds", "Europe/London", None, 1)),
+        message(OPERATOR, "location", RegisterLocation(Location("leeds", "Leeds", "Europe/London", None, 1))),
         message(SHOP, "products", ListProducts((ProductListed("mug", "Mug"), ProductListed("cup", "Cup")))),
     ]
     return [*opened, receive("opening", units)] if units else opened

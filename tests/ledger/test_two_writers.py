@@ -33,7 +33,8 @@ def test_buyers_of_the_last_units_never_oversell(open_ledger: OpenLedger) -> Non
     assert {outcome(each) for group in answers for each in group} == {"accepted"}
     states = _states(open_ledger())
     position = states.state(Position, stock_stream("mug", "leeds"))
-    assert position == Position(on_hand=UNITS, allocated=UNITS)
+    assert position is not None
+    assert (position.on_hand, position.allocated) == (UNITS, UNITS)
     orders = [states.state(Order, order_stream("acme", str(number))) for number in range(BUYERS)]
     assert sorted(each.stage for each in orders if each) == ["awaiting_stock"] * (BUYERS - UNITS) + ["released"] * UNITS
     assert not verify_ledger(open_ledger(), Topics()).problems
@@ -51,7 +52,8 @@ def test_an_order_sent_through_both_writers_is_one_order(open_ledger: OpenLedger
         assert first.verdict == second.verdict
         assert sorted((first.repeated, second.repeated)) == [False, True]
     position = _states(open_ledger()).state(Position, stock_stream("mug", "leeds"))
-    assert position == Position(on_hand=UNITS, allocated=20)
+    assert position is not None
+    assert (position.on_hand, position.allocated) == (UNITS, 20)
 
 
 def test_of_a_cancellation_and_a_shipment_exactly_one_wins_and_the_other_is_told(open_ledger: OpenLedger) -> None:
@@ -143,4 +145,4 @@ def _at_once(work: Sequence[Callable[[], Result]]) -> list[Result]:
 
 
 def _states(recorder: LedgerRecorder) -> States:
-    return States(recorder.read_streams)
+    return States(recorder.load)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cache
 from types import NoneType, UnionType
@@ -19,6 +19,7 @@ PLAIN: dict[Any, st.SearchStrategy[Any]] = {
     Decimal: st.decimals(allow_nan=False, allow_infinity=False),
     bool: st.booleans(),
     date: st.dates(),
+    time: st.times().map(lambda at: at.replace(fold=0)),
     datetime: st.datetimes(timezones=st.just(UTC)).map(lambda at: at.replace(fold=0)),
     NoneType: st.none(),
 }

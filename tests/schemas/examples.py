@@ -16,10 +16,7 @@ from domain.fulfilment.answer_cancel import AnswerCancel
 from domain.fulfilment.pack import PackFulfilment
 from domain.fulfilment.pick import PickFulfilment
 from domain.imports.reject import RejectLines
-from domain.master.location import RegisterLocation
-from domain.master.partner import RegisterPartner
 from domain.master.product import ListProducts
-from domain.master.shop import RegisterShop
 from domain.orders.cancel import CancelLines, CancelOrder, CloseRest
 from domain.orders.draft import SubmitDraft
 from domain.orders.hold import HoldOrder, ReleaseHold
@@ -55,6 +52,7 @@ from domain.shipments.track import ReportTracking
 from domain.shipments.void import VoidShipment
 from tests.schemas.bodies import ADDRESS, LINE, ORDER, PICK, RETURN, Body, Example
 from tests.schemas.examples_of_stock import STOCK_OF_OPERATORS, STOCK_OF_WAREHOUSES
+from tests.schemas.operator_examples import OF_OPERATORS
 
 SHIPMENT: Body = {"shipment_id": "alpha:1001/1/1"}
 UNITS: Body = {"line_no": 1, "quantity": 1}
@@ -70,6 +68,13 @@ REPORTED: Body = {**REFUND, "status": "settled", "currency": "GBP", "amount_mino
 OF_SHOPS: list[Example] = [
     ("shop:alpha", "order.place.v1", ORDER, PlaceOrder),
     ("shop:alpha", "order.draft.v1", {**ORDER, "expires_at": LATER}, PlaceOrder),
+    (
+        "shop:alpha",
+        "reservation.make.v1",
+        {"reservation_id": "b1", "lines": [{"line_no": 1, "sku": "mug", "quantity": 2}]},
+        MakeReservation,
+    ),
+    ("shop:alpha", "reservation.release.v1", {"reservation_id": "b1"}, ReleaseReservation),
     ("shop:alpha", "order.submit.v1", OF_ORDER, SubmitDraft),
     ("shop:alpha", "order.reject.v1", {**OF_ORDER, **WHY}, RejectOrder),
     ("shop:alpha", "order.cancel.v1", {**OF_ORDER, **WHY}, CancelOrder),
@@ -168,6 +173,26 @@ OF_SHOPS: list[Example] = [
     ("shop:alpha", "product.list.v1", {"products": [{"sku": "mug", "name": "A mug"}]}, ListProducts),
     (
         "shop:alpha",
+        "product.list.v1",
+        {
+            "products": [
+                {
+                    "sku": "set",
+                    "name": "A set",
+                    "gtin": "4006381333931",
+                    "weight_g": 9,
+                    "backorder_limit": 0,
+                    "dimensions_mm": {"length": 3, "width": 2, "height": 1},
+                    "flags": ["cold"],
+                    "parts": [{"sku": "mug", "quantity": 4}],
+                    "lead_time_days": 14,
+                }
+            ]
+        },
+        ListProducts,
+    ),
+    (
+        "shop:alpha",
         "import.reject.v1",
         {"import_id": "digest", "lines": [{"line_number": 7, "field": "Quantity", "reason": "is no number"}]},
         RejectLines,
@@ -242,22 +267,4 @@ OF_CARRIERS: list[Example] = [
     ("carrier:rm", "shipment.lost.v1", {**SHIPMENT, **WHY}, ReportLost),
 ]
 
-OF_OPERATORS: list[Example] = [
-    (
-        "operator",
-        "shop.register.v1",
-        {"shop": "alpha", "name": "Alpha", "zone": "Europe/London", "currencies": ["GBP"]},
-        RegisterShop,
-    ),
-    (
-        "operator",
-        "location.register.v1",
-        {"location": "leeds", "name": "Leeds", "zone": "Europe/London", "coordinates": ADDRESS["coordinates"]},
-        RegisterLocation,
-    ),
-    ("operator", "payment.register.v1", {"payment": "till", "name": "Till"}, RegisterPartner),
-    ("operator", "carrier.register.v1", {"carrier": "rm", "name": "Royal Mail"}, RegisterPartner),
-    *STOCK_OF_OPERATORS,
-]
-
-GOOD: list[Example] = [*OF_SHOPS, *OF_WAREHOUSES, *OF_PROVIDERS, *OF_CARRIERS, *OF_OPERATORS]
+GOOD: list[Example] = [*OF_SHOPS, *OF_WAREHOUSES, *OF_PROVIDERS, *OF_CARRIERS, *OF_OPERATORS, *STOCK_OF_OPERATORS]

@@ -45,6 +45,10 @@ def test_a_field_more_that_may_be_left_out_is_no_break() -> None:
     for optional in ("customer", "contact"):
         fewer = {name: each for name, each in schema["properties"].items() if name != optional}
         assert changed({path: written({**schema, "properties": fewer})}) == []
+    of_terms = schema["properties"]["terms"]
+    shorter = {name: each for name, each in of_terms["default"].items() if name != "reservation"}
+    properties = {**schema["properties"], "terms": {**of_terms, "default": shorter}}
+    assert changed({path: written({**schema, "properties": properties})}) == []
     definitions = {name: each for name, each in schema["$defs"].items() if name != "Contact"}
     assert changed({path: written({**schema, "$defs": definitions})}) == []
 

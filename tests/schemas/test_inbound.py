@@ -52,7 +52,7 @@ def test_personal_data_is_sealed_whole_and_decisions_see_only_where_it_goes_abou
     assert command.address is not None
     assert json.loads(command.contact.ciphertext) == ORDER["contact"]
     assert json.loads(command.address.ciphertext) == ADDRESS
-    assert command.destination == Destination("GB", None, "LS1", Coordinates(53.8, -1.55))
+    assert command.destination == Destination("GB", None, "LS1", Coordinates(53.8, -1.55), "given")
 
 
 def test_what_was_sealed_can_be_read_again_when_it_is_opened() -> None:

@@ -1,0 +1,1 @@
+"""Backorders: who waits for units of a SKU, and how many may."""
