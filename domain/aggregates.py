@@ -14,12 +14,14 @@ from domain.master.product import evolve_product
 from domain.master.shop import evolve_shop
 from domain.messages import evolve_message
 from domain.orders.evolve import evolve_order
+from domain.purchasing.state import evolve_purchase
 from domain.reservations.state import evolve_reservation
 from domain.returns.blind import evolve_return
 from domain.stock.adjust import evolve_adjustment
 from domain.stock.count import evolve_count
 from domain.stock.position import evolve_position
 from domain.stock.receive import evolve_receipt
+from domain.transfers.state import evolve_transfer
 
 Evolve = Callable[[Any, str, Any], Any]
 
@@ -39,6 +41,8 @@ EVOLVE: dict[str, Evolve] = {
     "adjustment": evolve_adjustment,
     "receipt": evolve_receipt,
     "count": evolve_count,
+    "transfer": evolve_transfer,
+    "purchase": evolve_purchase,
     "account": evolve_account,
     "import": evolve_import,
     "message": evolve_message,

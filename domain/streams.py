@@ -81,6 +81,21 @@ def count_stream(location: str, document_id: str) -> str:
     return f"count-{location}:{quoted(document_id)}"
 
 
+def transfer_stream(transfer_id: str) -> str:
+    """One transfer between two locations."""
+    return f"transfer-{quoted(transfer_id)}"
+
+
+def purchase_stream(purchase_id: str) -> str:
+    """One purchase order to a supplier."""
+    return f"purchase-{quoted(purchase_id)}"
+
+
+def own_id(stream: str) -> str:
+    """The operator's own id, of a stream named `kind-id`."""
+    return unquote(stream.partition("-")[2])
+
+
 def account_stream(shop: str, account: str) -> str:
     """The receivables of one account of a shop."""
     return f"account-{shop}:{quoted(account)}"

@@ -40,9 +40,11 @@ from domain.stock.events import (
     SafetyStockSet,
     StockAdjusted,
     StockCounted,
+    StockFreedByTransfer,
     StockReceived,
     StockReturned,
     StockSetAside,
+    StockTransferredIn,
     StockUnreserved,
 )
 from domain.values import value
@@ -219,7 +221,9 @@ def kinds_ended_by(change: Change) -> tuple[str, ...]:
 def sku_freed_by(change: Change) -> str | None:
     """Give the SKU of which more is available after the event."""
     match change.event:
-        case StockReceived() | StockReturned() | AllocationReleased() | StockUnreserved():
+        case StockReceived() | StockReturned() | StockTransferredIn():
+            return str(change.event.sku)
+        case AllocationReleased() | StockUnreserved() | StockFreedByTransfer():
             return str(change.event.sku)
         case StockAdjusted() if change.event.quantity > 0:
             return str(change.event.sku)

@@ -16,13 +16,20 @@ from domain.stock.events import (
     StockAllocated,
     StockCounted,
     StockEvent,
+    StockExpectationEnded,
+    StockExpected,
+    StockFreedByTransfer,
+    StockHeldForTransfer,
     StockReceived,
     StockReservationKept,
     StockReserved,
     StockReturned,
     StockSetAside,
     StockShipped,
+    StockTransferredIn,
+    StockTransferredOut,
     StockUnreserved,
+    TransferStockEvent,
 )
 from projections.table import Column, Table
 from projections.view import View, names_of
@@ -31,13 +38,13 @@ from schemas.recorded import Recorded
 STOCK_LEVELS = Table(
     name="stock_levels",
     comment="Stock positions: one row a SKU and location. Quantities are units; every unit that ever came or went"
-    " is in received, shipped, returned or adjusted, and on_hand is what they leave.",
+    " is in received, shipped, returned, adjusted or transferred, and on_hand is what they leave.",
     key=("sku", "location"),
     columns=(
         Column("sku", "text", "SKU of the catalogue that all shops share; letter case counts."),
         Column("location", "text", "Id of the location whose shelf it is."),
-        Column("on_hand", "bigint", "Units on the shelf: received - shipped + returned + adjusted."),
-        Column("allocated", "bigint", "Units on the shelf that belong to orders which have not shipped."),
+        Column("on_hand", "bigint", "Units on the shelf: received - shipped + returned + adjusted + transferred."),
+        Column("allocated", "bigint", "Units on the shelf that belong to orders or transfers which have not shipped."),
         Column(
             "reserved",
             "bigint",
@@ -71,23 +78,33 @@ STOCK_LEVELS = Table(
         Column(
             "adjusted", "bigint", "Units found less units written off, also by counts; below zero where more was lost."
         ),
+        Column(
+            "transferred",
+            "bigint",
+            "Units that came from other locations less those that left for them; may be below 0.",
+        ),
+        Column(
+            "incoming",
+            "bigint",
+            "Units on their way here, by purchase orders and transfers; not on the shelf, and in no other column.",
+        ),
         Column("version", "bigint", "Version of the position's stream after its last event, from 0."),
         Column("position", "bigint", "Ledger position of the last event."),
         Column("updated_at", "timestamptz", "When the ledger recorded the last event, UTC."),
     ),
-    checks=("on_hand = received - shipped + returned + adjusted",),
+    checks=("on_hand = received - shipped + returned + adjusted + transferred",),
     indexes=(("available",),),
 )
 
 _COUNTS = (
     *("allocated", "reserved", "safety", "missing", "damaged", "quality_control"),
-    *("received", "shipped", "returned", "adjusted"),
+    *("received", "shipped", "returned", "adjusted", "transferred", "incoming"),
 )
 """The columns that events add to."""
 
 _UPSERT = SQL("""
     INSERT INTO stock_levels AS t (sku, location, version, position, updated_at, {names}, on_hand)
-    SELECT n.*, n.received - n.shipped + n.returned + n.adjusted
+    SELECT n.*, n.received - n.shipped + n.returned + n.adjusted + n.transferred
     FROM unnest(%b::text[], %b::text[], %b::bigint[], %b::bigint[], %b::timestamptz[], {arrays})
         AS n (sku, location, version, position, updated_at, {names})
     ON CONFLICT (sku, location) DO UPDATE SET
@@ -158,6 +175,24 @@ def _effect(event: StockEvent) -> dict[str, int]:
             return {event.kind: event.quantity}
         case SafetyStockSet():
             return {"safety": event.quantity - event.before}
+        case StockExpected():
+            return {"incoming": event.quantity}
+        case StockExpectationEnded():
+            return {"incoming": -event.quantity}
+        case _:
+            return _effect_of_transfer(event)
+
+
+def _effect_of_transfer(event: TransferStockEvent) -> dict[str, int]:
+    match event:
+        case StockHeldForTransfer():
+            return {"allocated": event.quantity}
+        case StockFreedByTransfer():
+            return {"allocated": -event.quantity}
+        case StockTransferredOut():
+            return {"transferred": -event.quantity, "allocated": -event.quantity}
+        case StockTransferredIn():
+            return {"transferred": event.quantity}
         case _:
             assert_never(event)
 

@@ -21,6 +21,7 @@ from domain.master.shop import ShopRegistered
 from domain.messages import MessageAccepted, MessageDeferred, MessageRefused
 from domain.orders import events as order
 from domain.payments import events as payment
+from domain.purchasing import events as purchase
 from domain.refunds import events as refund
 from domain.reservations import events as reservation
 from domain.returns import events as returns
@@ -30,6 +31,7 @@ from domain.stock import events as stock
 from domain.stock.adjust import StockAdjustmentPosted
 from domain.stock.count import StockCountPosted
 from domain.stock.receive import GoodsReceived
+from domain.transfers import events as transfer
 
 EVENT_TYPES: dict[str, type] = {
     "order.placed.v1": order.OrderPlaced,
@@ -127,6 +129,12 @@ EVENT_TYPES: dict[str, type] = {
     "stock.unreserved.v1": stock.StockUnreserved,
     "stock.set_aside.v1": stock.StockSetAside,
     "stock.safety_set.v1": stock.SafetyStockSet,
+    "stock.held_for_transfer.v1": stock.StockHeldForTransfer,
+    "stock.freed_by_transfer.v1": stock.StockFreedByTransfer,
+    "stock.transferred_out.v1": stock.StockTransferredOut,
+    "stock.transferred_in.v1": stock.StockTransferredIn,
+    "stock.expected.v1": stock.StockExpected,
+    "stock.expectation_ended.v1": stock.StockExpectationEnded,
     "stock.received.v1": stock.StockReceived,
     "stock.allocated.v1": stock.StockAllocated,
     "stock.allocation_released.v1": stock.AllocationReleased,
@@ -138,6 +146,18 @@ EVENT_TYPES: dict[str, type] = {
     "count.posted.v1": StockCountPosted,
     "receipt.received.v1": GoodsReceived,
     "adjustment.posted.v1": StockAdjustmentPosted,
+    "transfer.created.v1": transfer.TransferCreated,
+    "transfer.ready.v1": transfer.TransferReady,
+    "transfer.shipped.v1": transfer.TransferShipped,
+    "transfer.received.v1": transfer.TransferReceived,
+    "transfer.closed.v1": transfer.TransferClosed,
+    "transfer.cancelled.v1": transfer.TransferCancelled,
+    "purchase.drafted.v1": purchase.PurchaseDrafted,
+    "purchase.ordered.v1": purchase.PurchaseOrdered,
+    "purchase.acknowledged.v1": purchase.PurchaseAcknowledged,
+    "purchase.received.v1": purchase.PurchaseReceived,
+    "purchase.closed.v1": purchase.PurchaseClosed,
+    "purchase.cancelled.v1": purchase.PurchaseCancelled,
     "return.received_blind.v1": BlindReturnReceived,
     "account.adjusted.v1": account.AccountAdjusted,
     "account.registered.v1": account.AccountRegistered,

@@ -14,6 +14,7 @@ from domain.payments.events import AuthorizationRequested, CaptureRequested, Voi
 from domain.refunds.events import RefundApproved
 from domain.shipments.events import ShipmentLabelled, ShipmentShipped
 from domain.streams import message_of, order_of_fulfilment, owner_and_id
+from domain.transfers.events import TransferCancelled, TransferReady, TransferShipped
 from schemas.events import EVENT_TYPES
 from schemas.inbound.fields import Address, Contact
 from schemas.recorded import Header, Recorded, to_headers, to_timestamp_ms
@@ -122,6 +123,16 @@ def _to_warehouse(sending: _Sending, event: Any) -> Iterator[Outgoing]:
     yield sending.to(sending.topics.picks(event.location), event.fulfilment_id)
 
 
+def _to_source(sending: _Sending, event: TransferReady | TransferCancelled) -> Iterator[Outgoing]:
+    """What was never ready is nothing that its warehouse knows of."""
+    if event.units:
+        yield sending.to(sending.topics.picks(event.source), event.transfer_id)
+
+
+def _to_destination(sending: _Sending, shipped: TransferShipped) -> Iterator[Outgoing]:
+    yield sending.to(sending.topics.picks(shipped.destination), shipped.transfer_id)
+
+
 def _to_provider(sending: _Sending, event: Any) -> Iterator[Outgoing]:
     """Without a provider it is the shop that does it, and reports."""
     if event.provider is not None:
@@ -137,6 +148,9 @@ def _to_carrier(sending: _Sending, event: Any) -> Iterator[Outgoing]:
 TOLD: dict[type, Callable[[_Sending, Any], Iterator[Outgoing]]] = {
     FulfilmentReleased: _pick,
     FulfilmentCancelRequested: _to_warehouse,
+    TransferReady: _to_source,
+    TransferCancelled: _to_source,
+    TransferShipped: _to_destination,
     AuthorizationRequested: _to_provider,
     CaptureRequested: _to_provider,
     VoidRequested: _to_provider,

@@ -1,6 +1,6 @@
 """What happens to a stock position: one event a step. Quantities are units above zero, unless said."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, get_args
 
 from domain.values import value
@@ -149,6 +149,76 @@ class SafetyStockSet:
     before: int
 
 
+@value
+class StockHeldForTransfer:
+    """Units on the shelf now belong to the transfer in stream `transfer`: nobody else may have them."""
+
+    sku: str
+    location: str
+    quantity: int
+    transfer: str
+
+
+@value
+class StockFreedByTransfer:
+    """Units that belonged to a transfer stay, and are free again."""
+
+    sku: str
+    location: str
+    quantity: int
+    transfer: str
+
+
+@value
+class StockTransferredOut:
+    """Units that belonged to a transfer left for another location."""
+
+    sku: str
+    location: str
+    quantity: int
+    transfer: str
+
+
+@value
+class StockTransferredIn:
+    """Units came from another location."""
+
+    sku: str
+    location: str
+    quantity: int
+    transfer: str
+
+
+@value
+class StockExpected:
+    """Units more are on their way, by the purchase order or transfer `document`, all of which are `due` then.
+
+    Without `due` nobody knows when.
+    """
+
+    sku: str
+    location: str
+    quantity: int
+    due: date | None
+    document: str
+
+
+@value
+class StockExpectationEnded:
+    """Units of `document` are expected no more: they came, or will not come."""
+
+    sku: str
+    location: str
+    quantity: int
+    document: str
+
+
+TransferStockEvent = StockHeldForTransfer | StockFreedByTransfer | StockTransferredOut | StockTransferredIn
+"""What transfers do to the shelves at their two ends."""
+
+IncomingEvent = StockExpected | StockExpectationEnded
+"""What changes of that which is on its way."""
+
 StockEvent = (
     StockReceived
     | StockAllocated
@@ -163,4 +233,6 @@ StockEvent = (
     | StockUnreserved
     | StockSetAside
     | SafetyStockSet
+    | TransferStockEvent
+    | IncomingEvent
 )

@@ -1,4 +1,4 @@
-"""Which orders hold units of a position, in the order in which they came to hold them."""
+"""Which orders (and transfers) hold units of a position, in the order in which they came to hold them."""
 
 from typing import NamedTuple
 

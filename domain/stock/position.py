@@ -1,7 +1,7 @@
 """The state of a stock position, folded from its events."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import NamedTuple, assert_never
 
 from domain.stock.events import (
@@ -13,18 +13,28 @@ from domain.stock.events import (
     StockAllocated,
     StockCounted,
     StockEvent,
+    StockExpectationEnded,
+    StockExpected,
+    StockFreedByTransfer,
+    StockHeldForTransfer,
     StockReceived,
     StockReservationKept,
     StockReserved,
     StockReturned,
     StockSetAside,
     StockShipped,
+    StockTransferredIn,
+    StockTransferredOut,
     StockUnreserved,
+    TransferStockEvent,
 )
 from domain.stock.holders import Holders
 
 Reserved = tuple[int, datetime | None]
 """Units, and until when they are kept; None: until they are let go."""
+
+Incoming = tuple[int, date | None]
+"""Units that are on their way, and when they are due; None: nobody knows."""
 
 _new = tuple.__new__
 
@@ -44,7 +54,8 @@ class Aside(NamedTuple):
 class Position(NamedTuple):
     """Units on the shelf, and whose they are. A tuple, since every order makes several.
 
-    `allocated` units belong to orders (`holders`), `reserved` ones to baskets; `safety` is kept back from sale.
+    `allocated` units belong to orders and transfers (`holders`), `reserved` ones to baskets; `safety` is kept back
+    from sale. `incoming` are not on the shelf yet: by the purchase order or transfer that they come with.
     """
 
     on_hand: int = 0
@@ -53,11 +64,12 @@ class Position(NamedTuple):
     safety: int = 0
     holders: Holders = Holders()
     reservations: Mapping[str, Reserved] = {}
+    incoming: Mapping[str, Incoming] = {}
 
     @property
     def parts(self) -> int:
-        """How many orders and reservations it knows, at most."""
-        return self.holders.notes + len(self.reservations)
+        """How many orders, reservations and documents it knows, at most."""
+        return self.holders.notes + len(self.reservations) + len(self.incoming)
 
     @property
     def unavailable(self) -> int:
@@ -76,9 +88,17 @@ class Position(NamedTuple):
         aside = self.aside
         return free - aside.missing - aside.damaged - aside.quality_control
 
+    def promisable_by(self, now: datetime, day: date) -> int:
+        """Available to promise with all that is due by the end of a day, also what is overdue.
+
+        What is on its way without a date is left out: it can't be promised for any day.
+        """
+        due = (units for units, at in self.incoming.values() if at is not None and at <= day)
+        return self.available(now) + sum(due)
+
     @property
     def shortfall(self) -> int:
-        """Units that belong to orders and are not there, or not fit to be sold; 0 if there are none."""
+        """Units that belong to somebody and are not there, or not fit to be sold; 0 if there are none."""
         return max(self.allocated + self.unavailable - self.on_hand, 0)
 
 
@@ -112,6 +132,24 @@ def evolve_position(position: Position | None, _stream: str, event: StockEvent) 
             return now._replace(aside=now.aside.more(event.kind, event.quantity))
         case SafetyStockSet():
             return now._replace(safety=event.quantity)
+        case StockExpected():
+            return _expecting(now, event.document, event.quantity, event.due)
+        case StockExpectationEnded():
+            return _expecting(now, event.document, -event.quantity, now.incoming[event.document][1])
+        case _:
+            return _transferred(now, event)
+
+
+def _transferred(now: Position, event: TransferStockEvent) -> Position:
+    match event:
+        case StockHeldForTransfer():
+            return _held(now, 0, event.quantity, event.transfer)
+        case StockFreedByTransfer():
+            return _held(now, 0, -event.quantity, event.transfer)
+        case StockTransferredOut():
+            return _held(now, -event.quantity, -event.quantity, event.transfer)
+        case StockTransferredIn():
+            return now._replace(on_hand=now.on_hand + event.quantity)
         case _:
             assert_never(event)
 
@@ -120,8 +158,17 @@ def _reserved(now: Position, reservation: str, kept: Reserved) -> Position:
     return now._replace(reservations={**now.reservations, reservation: kept})
 
 
-def _held(now: Position, on_hand: int, allocated: int, order: str) -> Position:
-    """Give the position after units of an order came or went."""
+def _expecting(now: Position, document: str, more: int, due: date | None) -> Position:
+    """Give the position when more units of a document are on their way, or fewer."""
+    units = now.incoming.get(document, (0, due))[0] + more
+    others = {name: each for name, each in now.incoming.items() if name != document}
+    return now._replace(incoming={**others, document: (units, due)} if units else others)
+
+
+def _held(now: Position, on_hand: int, allocated: int, holder: str) -> Position:
+    """Give the position after units of an order or a transfer came or went."""
     total = now.allocated + allocated
-    holders = now.holders.noted(order, allocated, total)
-    return _new(Position, (now.on_hand + on_hand, total, now.aside, now.safety, holders, now.reservations))
+    holders = now.holders.noted(holder, allocated, total)
+    return _new(
+        Position, (now.on_hand + on_hand, total, now.aside, now.safety, holders, now.reservations, now.incoming)
+    )

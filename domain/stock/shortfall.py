@@ -7,7 +7,7 @@ from domain.orders.events import AllocationWithdrawn
 from domain.orders.lines import Units, units_by_sku
 from domain.orders.state import Order
 from domain.stock.position import Position
-from domain.streams import position_of
+from domain.streams import kind_of, position_of
 from domain.values import value
 from domain.world import Change, Decision, World
 
@@ -27,7 +27,8 @@ class WithdrawShortfall:
     def decide(self, world: World) -> Decision:
         """Take as many units as are missing from the orders that came last.
 
-        What a warehouse was told to pick is left alone: it finds out by itself, and reports what is short.
+        What a warehouse was told to pick is left alone, also for a transfer: it finds out by itself, and reports what
+        is short.
         """
         position = world.state(Position, self.stream)
         missing = position.shortfall if position is not None else 0
@@ -36,7 +37,7 @@ class WithdrawShortfall:
         sku, location = position_of(self.stream)
         changes: Decision = []
         for stream in reversed(position.holders.units()):
-            order = world.state(Order, stream)
+            order = world.state(Order, stream) if kind_of(stream) == "order" else None
             units = _held(order, sku, location, missing) if order is not None else ()
             if order is not None and units:
                 missing -= units_by_sku(units)[sku]

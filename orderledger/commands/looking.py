@@ -1,4 +1,4 @@
-"""Commands that show what the ledger knows: order, timeline, why, stock, report, sql, dead-letters."""
+"""Commands that show what the ledger knows: orders, stock and what is on its way, reports, SQL, dead letters."""
 
 import json
 import os
@@ -27,6 +27,7 @@ from projections import reports
 from projections.reports import SeveralCurrencies, SeveralShops, UnknownOrder
 
 OrderId = Annotated[str, typer.Argument(metavar="ID", help="The shop's own id of the order.")]
+Limit = Annotated[int, typer.Option(min=1, help="No more than so many.")]
 Shop = Annotated[str | None, typer.Option(help="Only this shop.")]
 
 report = typer.Typer(help="Figures over all orders.", no_args_is_help=True)
@@ -38,6 +39,8 @@ def register(app: typer.Typer) -> None:
     app.command()(timeline)
     app.command()(why)
     app.command()(stock)
+    app.command()(transfers)
+    app.command()(purchases)
     app.command()(sql)
     app.command("dead-letters")(dead_letters)
     app.add_typer(report, name="report")
@@ -77,6 +80,20 @@ def stock(sku: str, *, as_json: Json = False) -> None:
     if not levels:
         raise Failure(f"there never was stock of {sku}; letter case counts")
     _print(levels, show.stock, as_json=as_json)
+
+
+def transfers(*, limit: Limit = 20, as_json: Json = False) -> None:
+    """Show transfers between locations, newest first, and how far each has come."""
+    with _views() as conn:
+        found = reports.transfers(conn, limit)
+    _print(found, show.transfers, as_json=as_json)
+
+
+def purchases(*, limit: Limit = 20, as_json: Json = False) -> None:
+    """Show purchase orders, newest first, and what of each is still to come."""
+    with _views() as conn:
+        found = reports.purchases(conn, limit)
+    _print(found, show.purchases, as_json=as_json)
 
 
 @report.callback()

@@ -20,12 +20,14 @@ from schemas.inbound import (
     operator,
     orders,
     payments,
+    purchasing,
     refunds,
     reservations,
     returns,
     shipments,
     stock,
     tracking,
+    transfers,
 )
 from schemas.inbound.envelope import EXPECTED_VERSION, Context, Envelope, Seal
 from schemas.inbound.fields import Message
@@ -57,10 +59,11 @@ MESSAGE_TYPES: dict[str, dict[str, type[Message]]] = {
         **fulfilment.TYPES,
         **shipments.WAREHOUSE_TYPES,
         **returns.WAREHOUSE_TYPES,
+        **transfers.WAREHOUSE_TYPES,
     },
     "payment": {**payments.PAYMENT_TYPES, **refunds.PAYMENT_TYPES},
     "carrier": tracking.CARRIER_TYPES,
-    "operator": {**operator.TYPES, **_OF_SHOPS},
+    "operator": {**operator.TYPES, **transfers.OPERATOR_TYPES, **purchasing.TYPES, **_OF_SHOPS},
 }
 """By the kind of the sender: the type of a message and the model of its body."""
 

@@ -26,15 +26,16 @@ class ReceiptLine(Message):
 
 
 class Receive(Message):
-    """`stock.receive.v1`: a receipt of goods."""
+    """`stock.receive.v1`: a receipt of goods; with `purchase`, all of them are of this purchase order."""
 
     document_id: Id
+    purchase: Id | None = None
     lines: Annotated[tuple[ReceiptLine, ...], Field(min_length=1, max_length=MAX_LINES, strict=False), NumberedOnce]
 
     def command(self, context: Context) -> ReceiveStock:
         """Translate."""
         units = tuple(order_lines.Units(each.line_no, each.sku, each.quantity) for each in self.lines)
-        return ReceiveStock(context.envelope.partner, self.document_id, units)
+        return ReceiveStock(context.envelope.partner, self.document_id, units, self.purchase)
 
 
 def _not_zero(quantity: int) -> int:

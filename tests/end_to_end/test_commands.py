@@ -67,6 +67,12 @@ def test_stock_is_told_by_location(tour: Installation) -> None:
     assert (level["location"], level["on_hand"], level["shipped"]) == ("leeds", 8, 2)
 
 
+def test_transfers_and_purchase_orders_are_listed(tour: Installation) -> None:
+    assert ask(tour.settings, "transfers") == ask(tour.settings, "purchases", "--limit", "1") == []
+    assert run(tour, "transfers")[0] == "no transfers\n"
+    assert run(tour, "purchases")[0] == "no purchase orders\n"
+
+
 def test_sales_are_told_for_people_and_for_programs(tour: Installation) -> None:
     assert ask(tour.settings, "report", "sales")["net_minor"] == 1790
     said, _ = run(tour, "report", "sales", "--shop", "mugs")

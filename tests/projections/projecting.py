@@ -13,6 +13,7 @@ from psycopg.sql import SQL, Identifier
 
 from consumers import projector
 from projections.catalogue import VIEWS
+from projections.table import names
 from schemas.topics import Topics
 
 MakeConsumer = Callable[..., KafkaConsumer]
@@ -63,3 +64,14 @@ def contents(conn: psycopg.Connection) -> dict[str, list[dict[str, Any]]]:
         for view in VIEWS.values()
         for table in view.tables
     }
+
+
+def shelf(conn: psycopg.Connection, **units: int) -> None:
+    """Write a stock position that no event made: all that is not said is 0."""
+    table = next(each for each in VIEWS["stock_levels"].tables if each.name == "stock_levels")
+    given = {"sku": "x", "location": "leeds", "updated_at": "2026-03-01T12:00:00+00:00", **units}
+    values = [given.get(column.name, 0) for column in table.stored]
+    statement = SQL("INSERT INTO views.stock_levels ({}) VALUES ({})").format(
+        names(column.name for column in table.stored), SQL(", ").join([SQL("%s")] * len(values))
+    )
+    conn.execute(statement, values)

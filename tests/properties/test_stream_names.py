@@ -37,6 +37,7 @@ def message_of_shop(shop: str, message_id: str) -> str:
 def names_of(owner: str, own_id: str) -> list[str]:
     """Every stream that can be named after two words."""
     alone = [streams.product_stream(own_id), streams.location_stream(owner), streams.shop_stream(owner)]
+    alone += [streams.transfer_stream(own_id), streams.purchase_stream(own_id)]
     messages = [message_of_shop(owner, own_id), streams.message_stream(f"warehouse:{owner}", own_id)]
     return [*(name(owner, own_id) for name in OWNED), position_of(owner, own_id), *messages, *alone]
 
@@ -77,7 +78,14 @@ def test_the_order_comes_back_from_the_id_of_its_fulfilment(one: tuple[str, str]
 @given(owned)
 def test_the_kind_comes_back_from_a_name(one: tuple[str, str]) -> None:
     kinds = ["order", "return", "adjustment", "receipt", "account", "import", "stock", "message", "message"]
-    assert [streams.kind_of(name) for name in names_of(*one)] == [*kinds, "product", "location", "shop"]
+    alone = ["product", "location", "shop", "transfer", "purchase"]
+    assert [streams.kind_of(name) for name in names_of(*one)] == [*kinds, *alone]
+
+
+@given(any_ids)
+def test_the_id_comes_back_from_the_name_of_what_has_no_owner(own_id: str) -> None:
+    for name in (streams.transfer_stream, streams.purchase_stream, streams.product_stream):
+        assert streams.own_id(name(own_id)) == own_id
 
 
 def test_the_longest_id_gives_a_name_that_postgresql_can_index() -> None:

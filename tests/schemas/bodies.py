@@ -9,6 +9,8 @@ from domain.refusals import Refused
 from schemas.inbound.read import InboundRecord, Submission, read
 
 Body = dict[str, Any]
+Example = tuple[str, str, Body, type]
+"""Who sends it, the type of the message, its body, and the command that it is read to."""
 LINE: Body = {"line_no": 1, "sku": "mug", "quantity": 2, "unit_price_minor": "255.5"}
 ADDRESS: Body = {
     "lines": ["1 High Street", "Flat 2"],

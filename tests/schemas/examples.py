@@ -50,12 +50,8 @@ from domain.shipments.ready import ReadyShipment
 from domain.shipments.ship import ShipFulfilment, ShipShipment
 from domain.shipments.track import ReportTracking
 from domain.shipments.void import VoidShipment
-from domain.stock.adjust import AdjustStock
-from domain.stock.aside import SetStockAside
-from domain.stock.count import CountStock
-from domain.stock.receive import ReceiveStock
-from domain.stock.safety import SetSafetyStock
-from tests.schemas.bodies import ADDRESS, LINE, ORDER, PICK, RETURN, Body
+from tests.schemas.bodies import ADDRESS, LINE, ORDER, PICK, RETURN, Body, Example
+from tests.schemas.examples_of_stock import STOCK_OF_OPERATORS, STOCK_OF_WAREHOUSES
 from tests.schemas.operator_examples import OF_OPERATORS
 
 SHIPMENT: Body = {"shipment_id": "alpha:1001/1/1"}
@@ -68,9 +64,6 @@ BACK: Body = {"order_id": "1001", "return_id": "back-1"}
 REFUND: Body = {"order_id": "1001", "refund_id": "rf-1"}
 PAYMENT: Body = {"shop": "alpha", "order_id": "1001", "payment_id": "pay-1", "amount_minor": 861, "currency": "GBP"}
 REPORTED: Body = {**REFUND, "status": "settled", "currency": "GBP", "amount_minor": 511}
-
-Example = tuple[str, str, Body, type]
-"""Who sends it, the type of the message, its body, and the command that it is read to."""
 
 OF_SHOPS: list[Example] = [
     ("shop:alpha", "order.place.v1", ORDER, PlaceOrder),
@@ -106,6 +99,13 @@ OF_SHOPS: list[Example] = [
     ("shop:alpha", "change.confirm.v1", CHANGE, ConfirmChange),
     ("shop:alpha", "change.decline.v1", {**CHANGE, **WHY}, DeclineChange),
     ("shop:alpha", "change.cancel.v1", {**CHANGE, **WHY}, CancelChange),
+    (
+        "shop:alpha",
+        "reservation.make.v1",
+        {"reservation_id": "basket-1", "lines": [{"line_no": 1, "sku": "mug", "quantity": 2}], "location": "leeds"},
+        MakeReservation,
+    ),
+    ("shop:alpha", "reservation.release.v1", {"reservation_id": "basket-1"}, ReleaseReservation),
     ("shop:alpha", "payment.void.v1", {**OF_ORDER, "payment_id": "pay-1"}, VoidPayment),
     ("shop:alpha", "payment.remind.v1", OF_ORDER, RemindPayment),
     ("shop:alpha", "payment.capture_again.v1", OF_ORDER, CaptureAgain),
@@ -200,31 +200,7 @@ OF_SHOPS: list[Example] = [
 ]
 
 OF_WAREHOUSES: list[Example] = [
-    (
-        "warehouse:leeds",
-        "stock.receive.v1",
-        {"document_id": "r1", "lines": [{"line_no": 1, "sku": "mug", "quantity": 2}]},
-        ReceiveStock,
-    ),
-    (
-        "warehouse:leeds",
-        "stock.adjust.v1",
-        {"document_id": "c1", "lines": [{"line_no": 1, "sku": "mug", "quantity": -2, "reason": "broken"}]},
-        AdjustStock,
-    ),
-    (
-        "warehouse:leeds",
-        "stock.count.v1",
-        {"document_id": "s1", "lines": [{"line_no": 1, "sku": "mug", "counted": 0}]},
-        CountStock,
-    ),
-    (
-        "warehouse:leeds",
-        "stock.set_aside.v1",
-        {"lines": [{"line_no": 1, "sku": "mug", "quantity": -1, "kind": "damaged", "reason": "glued"}]},
-        SetStockAside,
-    ),
-    ("warehouse:leeds", "stock.safety.v1", {"lines": [{"sku": "mug", "quantity": 0}]}, SetSafetyStock),
+    *STOCK_OF_WAREHOUSES,
     ("warehouse:leeds", "fulfilment.accept.v1", PICK, AcceptFulfilment),
     ("warehouse:leeds", "fulfilment.reject.v1", {**PICK, **WHY}, RejectFulfilment),
     ("warehouse:leeds", "fulfilment.pick.v1", {**PICK, "lines": [UNITS], "short": [UNITS]}, PickFulfilment),
@@ -291,4 +267,4 @@ OF_CARRIERS: list[Example] = [
     ("carrier:rm", "shipment.lost.v1", {**SHIPMENT, **WHY}, ReportLost),
 ]
 
-GOOD: list[Example] = [*OF_SHOPS, *OF_WAREHOUSES, *OF_PROVIDERS, *OF_CARRIERS, *OF_OPERATORS]
+GOOD: list[Example] = [*OF_SHOPS, *OF_WAREHOUSES, *OF_PROVIDERS, *OF_CARRIERS, *OF_OPERATORS, *STOCK_OF_OPERATORS]

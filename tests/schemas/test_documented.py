@@ -23,8 +23,8 @@ NO_RULES = {
     "ledger.master",
     "operator.commands",
     "operator.verdicts",
-    "terms.return_id",
     "terms.reservation",
+    "terms.return_id",
 }
 
 

@@ -15,7 +15,8 @@ from domain.orders.recipient import Sealed
 from domain.payments.events import AuthorizationRequested, CaptureRequested, VoidRequested
 from domain.refunds.events import RefundApproved
 from domain.shipments.events import ShipmentLabelled, ShipmentShipped
-from domain.streams import deferred_stream, fulfilment_id, message_stream, order_stream, shipment_id
+from domain.streams import deferred_stream, fulfilment_id, message_stream, order_stream, shipment_id, transfer_stream
+from domain.transfers.events import TransferCancelled, TransferReady, TransferShipped
 from schemas.events import encode, name_of
 from schemas.outbound import PICK_REQUESTED, Outgoing, PickRequested, messages
 from schemas.recorded import Recorded, to_headers
@@ -137,3 +138,23 @@ def test_once_a_key_is_destroyed_the_warehouse_is_told_no_more_than_what_to_pick
     """Invariant 36."""
     _, pick = sent(RELEASED, open_sealed=destroyed)
     assert json.loads(pick.body) | {"contact": None, "address": None} == json.loads(pick.body)
+
+
+@pytest.mark.parametrize(
+    ("event", "warehouse"),
+    [
+        (TransferReady("t/1", "leeds", "paris", UNITS), "leeds"),
+        (TransferCancelled("t/1", "leeds", UNITS, "not needed there"), "leeds"),
+        (TransferShipped("t/1", "leeds", "paris", UNITS, None), "paris"),
+    ],
+)
+def test_each_end_of_a_transfer_is_told_what_it_is_to_do(event: object, warehouse: str) -> None:
+    own, told = sent(event, transfer_stream("t/1"))
+    assert (own.topic, own.key) == ("t1.ledger.orders", b"t%2F1")
+    assert (told.topic, told.key) == (f"t1.warehouse.{warehouse}.picks", b"t/1")
+    assert (told.headers, told.body) == (own.headers, own.body)
+
+
+def test_a_warehouse_is_not_told_of_what_was_never_ready() -> None:
+    (only,) = sent(TransferCancelled("t/1", "leeds", (), "not needed there"), transfer_stream("t/1"))
+    assert only.topic == "t1.ledger.orders"

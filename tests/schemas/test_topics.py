@@ -88,6 +88,8 @@ def test_topics_of_another_installation_are_nobodys(source: str) -> None:
         (streams.return_stream("alpha", "r1"), "ledger.orders", "alpha:r1"),
         (streams.receipt_stream("leeds", "r1"), "ledger.orders", "leeds:r1"),
         (streams.adjustment_stream("leeds", "c1"), "ledger.orders", "leeds:c1"),
+        (streams.transfer_stream("a/1-2"), "ledger.orders", "a%2F1-2"),
+        (streams.purchase_stream("po-7"), "ledger.orders", "po-7"),
         (streams.account_stream("alpha", "jo"), "ledger.orders", "alpha:jo"),
         (streams.deferred_stream("alpha", "a/1"), "ledger.orders", "alpha:a%2F1"),
         (streams.import_stream("alpha", "digest"), "ledger.orders", "alpha:digest"),

@@ -1,0 +1,1 @@
+"""Purchase orders: what suppliers are to send, and what came of it."""
