@@ -24,7 +24,7 @@ class Mutant:
 
 
 MUTANTS = [
-    Mutant(3, "orders/allocate.py", "if free[sku] < quantity", "if False", "allocation"),
+    Mutant(3, "sourcing/packing.py", "if free[sku] < quantity", "if False", "allocation"),
     Mutant(13, "orders/buckets.py", "counts[there] += quantity", "counts[there] += 0", "fulfilment"),
     Mutant(14, "fulfilment/reported.py", "asked[no] > have.get(no, 0):", "False:", "fulfilment"),
     Mutant(15, "returns/request.py", "if returned > shipped:", "if False:", "returns"),
