@@ -1,26 +1,25 @@
-"""Allocate an order: the closest locations that have what it needs."""
+"""Allocate an order: take stock where sourcing finds it, and wait for the rest."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
 from typing import assert_never
 
 from domain.master.location import Location, all_locations
-from domain.orders.events import Candidate, OrderAllocated, Outcome, StockAwaited
+from domain.orders.events import OrderAllocated, StockAwaited
 from domain.orders.lines import Units, units_by_line, units_by_sku
 from domain.orders.state import Order, held_lines, order_in
 from domain.places import distance_km
 from domain.reservations.convert import kept_for, reservation_of, used
+from domain.sourcing.question import Answer, Question, Site
+from domain.sourcing.source import source
 from domain.stock.events import StockAllocated
 from domain.stock.position import Position
 from domain.streams import stock_stream
-from domain.values import replace, value
+from domain.values import value
 from domain.world import Change, Decision, World
 
-BY_DISTANCE = "closest with all units"
-BY_PREFERENCE = "first in preference with all units: the address has no coordinates"
-BY_PREFERENCE_OF_LOCATIONS = "first in preference with all units: no location with coordinates has them"
 BY_TERMS = "the location that the order names"
-LACKS_SHOWN = 10
+NOWHERE: frozenset[str] = frozenset()
+NOTHING: Mapping[str, list[str]] = {}
 
 
 @value
@@ -34,7 +33,7 @@ class AllocateOrder:
         return [self.order]
 
     def decide(self, world: World) -> Decision:
-        """Take stock for each part that must ship together; wait for what no location has.
+        """Take stock where it is found; wait for what no location has.
 
         An order that waits already and still finds nothing is not told so again.
         """
@@ -44,82 +43,88 @@ class AllocateOrder:
         return _allocate(world, order)
 
 
-@dataclass(slots=True)
-class _Plan:
-    """Which units come from where: `first` is the answer of the candidates to the first part of each location.
-
-    `free` tells by location and SKU what nobody has taken, this plan included; `excluded` are not to be asked.
-    """
-
-    free: dict[str, dict[str, int]]
-    excluded: tuple[tuple[str, str], ...] = ()
-    units: dict[str, list[Units]] = field(default_factory=dict)
-    first: dict[str, tuple[Candidate, ...]] = field(default_factory=dict)
-    waiting: list[Units] = field(default_factory=list)
-    asked: tuple[Candidate, ...] = ()
-
-    def take(self, location: str, part: Iterable[Units], candidates: tuple[Candidate, ...]) -> None:
-        """Let units come from a location."""
-        self.first.setdefault(location, candidates)
-        self.units.setdefault(location, []).extend(part)
-        free = self.free[location]
-        for each in part:
-            free[each.sku] -= each.quantity
-
-
 def _allocate(world: World, order: Order) -> Decision:
+    units = _open_units(order)
+    if not units:
+        return []
+    wanted = units_by_sku(units)
     reservation = reservation_of(world, order)
-    plan = _plan(world, order, kept_for(reservation))
-    changes = [
-        change
-        for location, units in plan.units.items()
-        for change in _take(order, location, tuple(units), plan.first[location])
-    ]
+    answer = source(_question(world, order, units, wanted, kept_for(reservation)))
+    changes: Decision = []
+    for location, taken in answer.taken.items():
+        # Mostly it is all of them, and their sums are known.
+        changes += _take(order, location, taken, wanted if taken is units else units_by_sku(taken), answer)
     if reservation is not None and changes:
-        changes = [*used(reservation, (each.sku for units in plan.units.values() for each in units)), *changes]
-    if plan.waiting:
-        new = order.units(_first_looked_for(order, plan.waiting))
+        changes = [*used(reservation, (each.sku for taken in answer.taken.values() for each in taken)), *changes]
+    if answer.waiting:
+        new = order.units(_first_looked_for(order, answer.waiting))
         if new or changes:
-            changes.append(Change(order.stream, _awaited(order, new, plan)))
+            changes.append(Change(order.stream, _awaited(order, new, answer)))
     return changes
 
 
-def _awaited(order: Order, new: tuple[Units, ...], plan: _Plan) -> StockAwaited:
+def _awaited(order: Order, new: tuple[Units, ...], answer: Answer) -> StockAwaited:
     return StockAwaited(
         units=new,
-        skus=tuple(units_by_sku(plan.waiting)),
-        candidates=plan.asked,
+        skus=tuple(units_by_sku(answer.waiting)),
+        candidates=answer.candidates,
         promised_by=order.terms.promised_by,
         priority=order.terms.priority,
         placed_at=order.placed.placed_at,
     )
 
 
-def _plan(world: World, order: Order, kept: Mapping[tuple[str, str], int]) -> _Plan:
-    """All from one place where that is possible; else, as the ship policy allows, each part from one."""
-    whole, ranked = _open_units(order), _ranked(world, order)
-    wanted = units_by_sku(whole)
-    plan = _Plan(_free(world, ranked, wanted), _excluded(world, order))
-    for (location, sku), quantity in kept.items():
-        if location in plan.free and sku in wanted:
-            plan.free[location][sku] += quantity
-    if whole:
-        candidates = _candidates(order, ranked, wanted, plan)
-        chosen = _chosen(candidates)
-        if chosen is not None:
-            plan.units[chosen], plan.first[chosen] = [*whole], candidates
-            return plan
-        plan.asked = candidates
-    for part in _parts(order, whole):
-        candidates = _candidates(order, ranked, units_by_sku(part), plan)
-        chosen = _chosen(candidates)
-        if chosen is not None:
-            plan.take(chosen, part, candidates)
-        elif order.terms.ship == "as_available":
-            plan.waiting += _split(order, candidates, part[0], plan)
-        else:
-            plan.waiting += part
-    return plan
+def _question(
+    world: World,
+    order: Order,
+    units: tuple[Units, ...],
+    wanted: Mapping[str, int],
+    kept: Mapping[tuple[str, str], int],
+) -> Question:
+    """What sourcing is asked: all that needs stock at once, and every location that could ship it."""
+    terms = order.terms
+    return Question(
+        units,
+        wanted,
+        _parts(order, units),
+        _sites(world, order, wanted, kept),
+        terms.ship == "as_available",
+        terms.max_parcels,
+        _shipping(order) if order.allocations or order.fulfilments else NOWHERE,
+        order.destination.coordinates is not None,
+    )
+
+
+def _sites(world: World, order: Order, skus: Collection[str], kept: Mapping[tuple[str, str], int]) -> list[Site]:
+    """All locations, or the one that the order names, as they stand now; with what is `kept` for the order there."""
+    here, only = order.destination.coordinates, order.terms.location
+    locations = [each for each in all_locations(world) if only is None or each.location == only]
+    free = _free(world, locations, skus)
+    if kept:
+        _add_kept(free, locations, kept)
+    excluded = _excluded(world, order) if order.excluded else NOTHING
+    return [
+        Site(
+            each.location,
+            distance_km(here, each.coordinates) if here and each.coordinates else None,
+            each.preference,
+            units,
+            _load(each),
+            _barred(each, order),
+            excluded.get(each.location, ()),
+        )
+        for each, units in zip(locations, free, strict=True)
+    ]
+
+
+def _barred(_location: Location, _order: Order) -> str | None:
+    """Why a location may ship nothing of the order; None if it may."""
+    return None
+
+
+def _load(_location: Location) -> float:
+    """The share of the location's capacity of the day that is taken, 0 to 1."""
+    return 0.0
 
 
 def _open_units(order: Order) -> tuple[Units, ...]:
@@ -150,88 +155,23 @@ def _parts(order: Order, whole: tuple[Units, ...]) -> list[tuple[Units, ...]]:
             assert_never(order.terms.ship)
 
 
-def _split(order: Order, candidates: tuple[Candidate, ...], units: Units, plan: _Plan) -> list[Units]:
-    """Take what each location has, best first, and give what no one has."""
-    left = units.quantity
-    for each in candidates:
-        if each.outcome != "lacks_stock" or not left or not _may_ship(order, plan, each.location):
-            continue
-        quantity = min(left, max(plan.free[each.location][units.sku], 0))
-        if quantity:
-            plan.take(each.location, [replace(units, quantity=quantity)], candidates)
-            left -= quantity
-    return [replace(units, quantity=left)] if left else []
-
-
-def _chosen(candidates: tuple[Candidate, ...]) -> str | None:
-    for each in candidates:
-        if each.outcome == "chosen":
-            return each.location
-    return None
-
-
 def _first_looked_for(order: Order, waiting: Sequence[Units]) -> Mapping[int, int]:
     """Of units that wait, those that did not do so before."""
     return {no: min(quantity, order.lines[no].unallocated) for no, quantity in units_by_line(waiting).items()}
 
 
-def _take(order: Order, location: str, units: tuple[Units, ...], candidates: tuple[Candidate, ...]) -> Decision:
+def _take(order: Order, location: str, units: tuple[Units, ...], by_sku: Mapping[str, int], answer: Answer) -> Decision:
     stream = order.stream
+    rule = BY_TERMS if order.terms.location is not None else answer.rule
     taken = [
         Change(stock_stream(sku, location), StockAllocated(sku, location, quantity, stream))
-        for sku, quantity in units_by_sku(units).items()
+        for sku, quantity in by_sku.items()
     ]
-    return [Change(stream, OrderAllocated(location, units, _rule(order, location, candidates), candidates)), *taken]
+    return [Change(stream, OrderAllocated(location, units, rule, answer.candidates, answer.exact)), *taken]
 
 
-def _rule(order: Order, location: str, candidates: tuple[Candidate, ...]) -> str:
-    if order.terms.location is not None:
-        return BY_TERMS
-    if order.destination.coordinates is None:
-        return BY_PREFERENCE
-    for each in candidates:
-        if each.location == location and each.distance_km is not None:
-            return BY_DISTANCE
-    return BY_PREFERENCE_OF_LOCATIONS
-
-
-def _candidates(
-    order: Order,
-    ranked: Sequence[tuple[float | None, Location]],
-    wanted: Mapping[str, int],
-    plan: _Plan,
-) -> tuple[Candidate, ...]:
-    """All locations, best first; the first that has all is chosen, the ones behind it came later."""
-    candidates: list[Candidate] = []
-    chosen = False
-    for distance, location in ranked:
-        here = location.location
-        free = plan.free[here]
-        lacks = tuple([sku for sku, quantity in wanted.items() if free[sku] < quantity])
-        outcome: Outcome = "later" if chosen else "chosen"
-        if plan.excluded and any((sku, here) in plan.excluded for sku in wanted):
-            outcome = "excluded"
-        elif order.terms.max_parcels is not None and not _may_ship(order, plan, here):
-            outcome = "over_parcels"
-        elif lacks:
-            outcome = "lacks_stock"
-        chosen = chosen or outcome == "chosen"
-        candidates.append(Candidate(here, distance, location.preference, outcome, lacks[:LACKS_SHOWN]))
-    return tuple(candidates)
-
-
-def _may_ship(order: Order, plan: _Plan, location: str) -> bool:
-    """Whether a parcel from this location is not one too many."""
-    if order.terms.max_parcels is None:
-        return True
-    used = _used(order, plan)
-    return location in used or len(used) < order.terms.max_parcels
-
-
-def _excluded(world: World, order: Order) -> tuple[tuple[str, str], ...]:
-    """SKUs and locations that rejected them for good, or were short of them and have not counted since."""
-    if not order.excluded:
-        return ()
+def _excluded(world: World, order: Order) -> dict[str, list[str]]:
+    """By location the SKUs that it rejected for good, or was short of and has not counted since."""
     rejected = {
         (sku, each.location)
         for each in order.fulfilments.values()
@@ -239,51 +179,32 @@ def _excluded(world: World, order: Order) -> tuple[tuple[str, str], ...]:
         for sku in each.skus.values()
     }
     positions = world.states(Position, [stock_stream(sku, location) for sku, location in order.excluded])
-    return tuple(
-        pair
-        for pair, position in zip(order.excluded, positions, strict=True)
-        if pair in rejected or (position is not None and position.aside.missing > 0)
-    )
+    excluded: dict[str, list[str]] = {}
+    for (sku, location), position in zip(order.excluded, positions, strict=True):
+        if (sku, location) in rejected or (position is not None and position.aside.missing > 0):
+            excluded.setdefault(location, []).append(sku)
+    return excluded
 
 
-def _used(order: Order, plan: _Plan) -> set[str]:
-    """The locations that ship something of the order."""
-    return {
-        *plan.units,
-        *(each.location for each in order.allocations),
-        *(each.location for each in order.fulfilments.values() if each.status not in {"rejected", "cancelled"}),
-    }
+def _shipping(order: Order) -> frozenset[str]:
+    """The locations that ship something of the order already."""
+    live = [each.location for each in order.fulfilments.values() if each.status not in {"rejected", "cancelled"}]
+    return frozenset([*live, *(each.location for each in order.allocations)])
 
 
-def _ranked(world: World, order: Order) -> list[tuple[float | None, Location]]:
-    """Nearest first; what has no distance stands behind, in order of preference."""
-    here = order.destination.coordinates
-    only = order.terms.location
-    measured = [
-        (distance_km(here, each.coordinates) if here and each.coordinates else None, each)
-        for each in all_locations(world)
-        if only is None or each.location == only
-    ]
-    if len(measured) == 1:
-        return measured
-    return sorted(
-        measured,
-        key=lambda pair: (
-            pair[0] is None,
-            pair[0] or 0.0,
-            pair[1].preference,
-            pair[1].location,
-        ),
-    )
-
-
-def _free(
-    world: World, ranked: Sequence[tuple[float | None, Location]], skus: Iterable[str]
-) -> dict[str, dict[str, int]]:
+def _free(world: World, locations: Sequence[Location], skus: Collection[str]) -> list[dict[str, int]]:
     """What is available at each location of each SKU, loaded together."""
-    here, now = [location.location for _, location in ranked], world.now
-    positions = iter(world.states(Position, [stock_stream(sku, location) for location in here for sku in skus]))
-    return {
-        location: {sku: position.available(now) if (position := next(positions)) is not None else 0 for sku in skus}
-        for location in here
-    }
+    streams = [stock_stream(sku, each.location) for each in locations for sku in skus]
+    now = world.now
+    free = [0 if each is None else each.available(now) for each in world.states(Position, streams)]
+    width = len(skus)
+    return [dict(zip(skus, free[at : at + width], strict=True)) for at in range(0, len(free), width)]
+
+
+def _add_kept(
+    free: Sequence[dict[str, int]], locations: Sequence[Location], kept: Mapping[tuple[str, str], int]
+) -> None:
+    """What is kept for an order is free for it alone."""
+    for units, each in zip(free, locations, strict=True):
+        for sku in units:
+            units[sku] += kept.get((each.location, sku), 0)

@@ -10,8 +10,8 @@ from domain.orders.recipient import Destination, Sealed
 from domain.values import value
 
 Outcome = Literal["chosen", "later", "lacks_stock", "excluded", "over_parcels"]
-"""`later`: it has all, but another stands before it by the rule. `excluded`: it rejected or was short before.
-`over_parcels`: one more location would make more parcels than the order allows."""
+"""`later`: it could ship in place of one that was chosen, but is worse by the rule. `excluded`: it rejected or was
+short before, or may not take part. `over_parcels`: it has what waits, but would be one parcel too many."""
 
 HoldKind = Literal["fraud", "credit", "address", "payment", "stock", "pre_order", "compliance", "return", "manual"]
 
@@ -91,7 +91,10 @@ class Candidate:
     """A location that was asked for an order, and why it won or lost.
 
     `distance_km` is None where the address or the location has no coordinates.
-    `lacks` names at most ten SKUs of which it had too few.
+    `lacks` names at most ten SKUs of which it had too few for all that the order needs.
+    `lost_by` says more of why it lost. Of `later`: `farther`, `no_coordinates`, `busier`, `less_preferred`, or
+    `more_parcels` than those chosen. Of `lacks_stock`: `more_parcels` if it has a part, but not one for which it could
+    stand in for a location that was chosen. Of `excluded`: why it may not take part, such as `closed`.
     """
 
     location: str
@@ -99,21 +102,26 @@ class Candidate:
     preference: int
     outcome: Outcome
     lacks: tuple[str, ...]
+    lost_by: str | None = None
 
 
 @value
 class OrderAllocated:
-    """Units at one location now belong to the order. `rule` names what ranked the candidates."""
+    """Units at one location now belong to the order. `rule` names what ranked the candidates.
+
+    If it is not `exact`, the search was stopped at a bound, which the rule names, and a better answer may exist.
+    """
 
     location: str
     units: tuple[Units, ...]
     rule: str
     candidates: tuple[Candidate, ...]
+    exact: bool = True
 
 
 @value
 class StockAwaited:
-    """No location has what the order still needs; it is asked again when stock of `skus` comes.
+    """No location that may ship has what the order still needs; it is asked again when stock of `skus` comes.
 
     `units` are those that were looked for the first time. Of orders that wait for the same stock the one with the
     earliest `promised_by` is asked first, then the lowest `priority`, then the one that was placed first.

@@ -10,12 +10,13 @@ from orderledger.bench.lifecycle import measure_lifecycle
 from orderledger.bench.peers import Peers
 from orderledger.bench.processes import role
 from orderledger.bench.rows import Measured, Row, Spent, row
+from orderledger.bench.sourcing import measure_sourcing
 from orderledger.bench.stages import fill_topic, measure_intake, measure_live, measure_rebuild, measure_relay
 from orderledger.engines import Endpoints
 from orderledger.settings import Settings
 
 STAGES = ("intake", "relay", "live", "rebuild")
-IN_MEMORY = ("placing", "lifecycle")
+IN_MEMORY = ("placing", "lifecycle", "sourcing")
 """These need no engine."""
 NAMES = ("end_to_end", *STAGES, *IN_MEMORY)
 
@@ -57,7 +58,9 @@ def measure_in_memory(names: Collection[str], tell: Tell) -> list[Row]:
     wanted = [name for name in IN_MEMORY if name in names]
     for name in wanted:
         tell(name)
-    return [each for each in measure_lifecycle() if each.name in wanted] if wanted else []
+    rows = measure_lifecycle() if set(wanted) - {"sourcing"} else []
+    rows += measure_sourcing() if "sourcing" in wanted else []
+    return [each for each in rows if each.name in wanted]
 
 
 class _Bench:

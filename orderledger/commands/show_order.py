@@ -94,8 +94,10 @@ def _ahead(console: Console, next_step: str, waits_for: str | None, turn: str) -
 def _candidates(console: Console, candidates: Iterable[Row]) -> None:
     for each in candidates:
         far = f"{each['distance_km']} km" if each["distance_km"] is not None else "distance unknown"
-        lacks = f": {', '.join(each['lacks'])}" if each["lacks"] else ""
-        console.print(f"  asked {each['location']} ({far}): {_plain(each['outcome'])}{lacks}")
+        why = f" ({_plain(each['lost_by'])})" if each.get("lost_by") else ""
+        prefix = ": " if each["outcome"] == "lacks_stock" else ", lacks "
+        lacks = f"{prefix}{', '.join(each['lacks'])}" if each["lacks"] else ""
+        console.print(f"  asked {each['location']} ({far}): {_plain(each['outcome'])}{why}{lacks}")
 
 
 def _lines(console: Console, found: OrderReport) -> None:

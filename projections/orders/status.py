@@ -91,7 +91,8 @@ ORDER_STATUS = Table(
             "candidates",
             "jsonb",
             "Locations asked at the last try to allocate, best first: location, distance_km, preference, outcome"
-            " (chosen, later, lacks_stock, excluded, over_parcels) and lacks (at most ten SKUs).",
+            " (chosen, later, lacks_stock, excluded, over_parcels), lacks (at most ten SKUs) and lost_by (farther,"
+            " no_coordinates, busier, less_preferred, more_parcels, or why it may not take part; null: nothing more).",
         ),
         Column("placed_at", "timestamptz", "When it was placed; empty for a draft.", null=True),
         Column("approved_at", "timestamptz", "When nothing stood against it any more.", null=True),
@@ -213,6 +214,7 @@ def _candidate(each: Candidate) -> Row:
         "preference": each.preference,
         "outcome": each.outcome,
         "lacks": each.lacks,
+        "lost_by": each.lost_by,
     }
 
 

@@ -35,9 +35,13 @@ def what_stock_lacks(skus: Sequence[str], candidates: Sequence[Candidate]) -> st
 
 
 def _of_candidate(each: Candidate) -> str:
+    if each.outcome == "excluded" and each.lost_by not in {None, "more_parcels"}:
+        return f"may not ship ({each.lost_by})"
+    if each.outcome == "over_parcels":
+        return "would make too many parcels"
     if each.lacks:
         return f"lacks {listed(each.lacks)}"
-    return {"excluded": "was short before", "over_parcels": "would make too many parcels"}.get(each.outcome, "has some")
+    return "was short before" if each.outcome == "excluded" else "has some"
 
 
 def _placed(event: OrderPlaced, currency: str) -> str:

@@ -2,9 +2,11 @@
 
 from domain.backorders.events import BackorderNoted
 from domain.fulfilment.events import FulfilmentReleased
-from domain.orders.allocate import BY_DISTANCE, BY_PREFERENCE, BY_PREFERENCE_OF_LOCATIONS, LACKS_SHOWN, AllocateOrder
+from domain.orders.allocate import AllocateOrder
 from domain.orders.events import OrderAllocated, StockAwaited
 from domain.orders.lines import Units
+from domain.sourcing.explain import LACKS_SHOWN
+from domain.sourcing.rules import BY_DISTANCE, BY_PREFERENCE, BY_PREFERENCE_OF_LOCATIONS
 from domain.stock.events import StockAllocated, StockReceived
 from domain.streams import order_stream
 from tests.domain.scenario import given, given_nothing

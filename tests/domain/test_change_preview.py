@@ -21,13 +21,13 @@ def two_mugs() -> Scenario:
 
 def test_a_preview_shows_lines_stock_and_money_and_changes_nothing_but_the_stock_it_holds() -> None:
     outcome = two_mugs().when(proposed(goods("cup", 3, "100", line_no=2), quantities={1: 4}))
-    outcome.then(ChangeProposed, StockAllocated("cup", "paris", 3, ORDER), StockAllocated("mug", "leeds", 2, ORDER))
+    outcome.then(ChangeProposed, StockAllocated("mug", "leeds", 2, ORDER), StockAllocated("cup", "paris", 3, ORDER))
     preview = outcome.the(ChangeProposed)
     assert preview.previews == (
         LinePreview(1, "goods", "mug", 2, 4, 500, 1000),
         LinePreview(2, "goods", "cup", 0, 3, 0, 300),
     )
-    assert preview.sources == (SourcedUnits(2, "cup", "paris", 3), SourcedUnits(1, "mug", "leeds", 2))
+    assert preview.sources == (SourcedUnits(1, "mug", "leeds", 2), SourcedUnits(2, "cup", "paris", 3))
     assert preview.held == preview.sources
     assert (preview.total_before_minor, preview.total_after_minor, preview.short) == (500, 1300, ())
     assert the_order(outcome).sold[1].quantity == 2

@@ -24,11 +24,11 @@ class Mutant:
 
 
 MUTANTS = [
-    Mutant(3, "orders/allocate.py", "if free[sku] < quantity", "if False", "allocation"),
     Mutant(3, "stock/shortfall.py", "position.shortfall if position is not None", "0 if True", "stock_shortfall"),
     Mutant(7, "stock/position.py", "if until is None or until > now", "if True", "reservations"),
     Mutant(16, "reservations/end.py", "if reservation is not None else []", "if False else []", "reservations"),
     Mutant(12, "transfers/receive.py", "if arrived.of_shipped > line.in_transit:", "if False:", "transfers"),
+    Mutant(3, "sourcing/packing.py", "if free[sku] < quantity", "if False", "allocation"),
     Mutant(13, "orders/buckets.py", "counts[there] += quantity", "counts[there] += 0", "fulfilment"),
     Mutant(14, "fulfilment/reported.py", "asked[no] > have.get(no, 0):", "False:", "fulfilment"),
     Mutant(15, "returns/request.py", "if returned > shipped:", "if False:", "returns"),

@@ -51,11 +51,17 @@ def test_each_figure_stands_beside_its_peer(report: Report) -> None:
 
 
 def test_an_order_says_what_it_costs_to_decide_beside_an_aggregate(report: Report) -> None:
-    placing, lifecycle = report.rows[-len(IN_MEMORY) :]
+    placing, lifecycle, _ = report.rows[-len(IN_MEMORY) :]
     assert placing.ours < lifecycle.ours
     for row in (placing, lifecycle):
         assert (row.unit, row.transport) == ("µs CPU/order", "memory")
         assert row.ratio == pytest.approx(row.peer_value / row.ours)
+
+
+def test_a_sourcing_decision_says_what_it_costs_beside_a_trial_of_all_pairs(report: Report) -> None:
+    row = report.rows[-1]
+    assert (row.name, row.unit, row.transport) == ("sourcing", "µs CPU/decision", "memory")
+    assert row.ratio == pytest.approx(row.peer_value / row.ours)
 
 
 def test_the_whole_way_has_latencies_and_the_stages_have_none(report: Report) -> None:

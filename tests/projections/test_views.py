@@ -104,6 +104,28 @@ def test_an_order_without_stock_says_what_it_waits_for_until_it_moves(conn: psyc
     assert (waits["fulfilment_status"], moves["fulfilment_status"]) == ("backordered", "fully_allocated")
 
 
+def test_an_order_without_stock_says_of_each_location_why_it_does_not_ship(
+    conn: psycopg.Connection, show: Shown
+) -> None:
+    history = History()
+    history.placed("anna", "1001", MUGS)
+    asked = (
+        order.Candidate("leeds", None, 1, "excluded", (), "closed"),
+        order.Candidate("paris", None, 2, "excluded", ()),
+        order.Candidate("rome", None, 3, "over_parcels", ("cup",)),
+        order.Candidate("york", None, 4, "lacks_stock", ("mug",), "more_parcels"),
+    )
+    waiting = order.StockAwaited((Units(1, "mug", 2),), ("mug",), asked)
+    history.add(order_stream("anna", "1001"), waiting)
+    show(history)
+    (row,) = rows(conn, "views", "order_status")
+    assert row["waiting_for"] == (
+        "no location has all units: leeds may not ship (closed); paris was short before;"
+        " rome would make too many parcels; york lacks mug"
+    )
+    assert [each["lost_by"] for each in row["candidates"]] == ["closed", None, None, "more_parcels"]
+
+
 def test_a_cancelled_order_holds_no_location_and_a_return_leaves_the_stage(
     conn: psycopg.Connection, show: Shown, shipped: History
 ) -> None:

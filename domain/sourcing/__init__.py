@@ -1,0 +1,1 @@
+"""Sourcing: which location ships which units of an order, and why that one."""

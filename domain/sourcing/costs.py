@@ -1,0 +1,100 @@
+"""What a set of locations costs by each aim, so that any two can be compared."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import Any
+
+from domain.sourcing.question import Aim, Question, Site
+
+PARCELS, DISTANCE, BALANCE, SIZE = 1, 2, 3, 4
+FIELDS: dict[Aim, int] = {"whole": 0, "parcels": PARCELS, "distance": DISTANCE, "balance": BALANCE}
+"""Where each aim stands in what a set costs; behind all of them the number of its locations."""
+
+PREFERENCES = 10**10
+"""More than the preferences of all locations add up to."""
+UNKNOWN = 10**20
+"""More than all known distances add up to, in tenths of a km times PREFERENCES."""
+
+Key = tuple[Any, ...]
+"""What is compared: less is better. Values by the aims in their order, then the number of locations."""
+
+
+@dataclass(slots=True, eq=False)
+class Option:
+    """A location that may take part, with what it costs to use it and what it can ship.
+
+    `bit` stands for it in sets; `new` is 0 if it ships something of the order already, else 1; `rank` is its place
+    by preference and id. Of the groups of units (by their bits) it alone can ship all of those in `full` and some
+    units of those in `helps`; `has` tells how many units of each group.
+    """
+
+    site: Site
+    bit: int
+    new: int
+    far: int
+    load: float
+    rank: int
+    full: int = 0
+    helps: int = 0
+    has: tuple[int, ...] = ()
+
+
+class Costs:
+    """The aims of one question, and the locations that are not barred, in their order."""
+
+    def __init__(self, question: Question, ranked: Sequence[Site]) -> None:
+        self.aims = question.aims
+        self.already = len(question.shipping)
+        self.room = None if question.max_parcels is None else max(question.max_parcels - self.already, 0)
+        self.pick = itemgetter(*(FIELDS[aim] for aim in question.aims), SIZE, SIZE)
+        self.options = _options([each for each in ranked if each.barred is None], question)
+
+    def key(self, chosen: Iterable[Option]) -> tuple[Key, list[int]]:
+        """Compare sets by this; the ranks of their locations, best first, break ties."""
+        parcels, far, load, size = self.already, 0, 0.0, 0
+        for each in chosen:
+            parcels, far, load, size = parcels + each.new, far + each.far, max(load, each.load), size + 1
+        return self.of(parcels, far, load, size), sorted([each.rank for each in chosen])
+
+    def of(self, parcels: int, far: int, load: float, size: int) -> Key:
+        """Put what a set costs in the order of the aims. More locations never cost less, by any aim."""
+        key: Key = self.pick((parcels > 1, parcels, far, load, size))
+        return key
+
+    def single(self, option: Option) -> tuple[Key, int]:
+        """Compare locations, each alone, by this."""
+        return self.of(self.already + option.new, option.far, option.load, 1), option.rank
+
+
+def no_dearer(a: Option, b: Option, aims: Sequence[Aim]) -> bool:
+    """Whether no set with `b` and without `a` gets worse if `a` takes the place of `b`.
+
+    A sum that is less decides; the greater of two loads may hide behind another location's, so what follows counts too.
+    """
+    if a.new > b.new:
+        return False
+    for aim in aims:
+        if aim == "distance" and a.far != b.far:
+            return a.far < b.far
+        if aim == "balance" and a.load > b.load:
+            return False
+        if aim == "parcels" and a.new != b.new:
+            return True
+    return a.rank < b.rank
+
+
+def _options(sites: Sequence[Site], question: Question) -> list[Option]:
+    by_preference = sorted([(each.preference, each.location, at) for at, each in enumerate(sites)])
+    ranks = {at: rank for rank, (_, _, at) in enumerate(by_preference)}
+    return [
+        Option(each, 1 << at, int(each.location not in question.shipping), far(each), each.load, ranks[at])
+        for at, each in enumerate(sites)
+    ]
+
+
+def far(site: Site) -> int:
+    """A parcel's way from there: the tenths of a km, and where they are not known, more than any, by preference."""
+    if site.distance_km is None:
+        return UNKNOWN + site.preference
+    return round(site.distance_km * 10) * PREFERENCES

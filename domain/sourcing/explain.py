@@ -1,0 +1,126 @@
+"""Why each location won or lost."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.orders.events import Candidate, Outcome
+from domain.orders.lines import units_by_sku
+from domain.sourcing.costs import Costs, Key, Option
+from domain.sourcing.packing import fits
+from domain.sourcing.question import Question, Site
+from domain.sourcing.search import Found
+from domain.sourcing.supply import Supply, blocked
+
+LACKS_SHOWN = 10
+
+Reason = tuple[Outcome, str | None]
+"""An outcome, and the rule by which it was lost."""
+
+
+def won(site: Site) -> Candidate:
+    """Tell of the location that has all and ships all."""
+    return Candidate(site.location, site.distance_km, site.preference, "chosen", ())
+
+
+def beside_one(winner: Site, ranked: Sequence[Site], question: Question) -> tuple[Candidate, ...]:
+    """Tell of each location where, by the default aims, one stands before all others that have all."""
+    candidates = []
+    for site in ranked:
+        lacks = _lacking(site, question)
+        reason: Reason = ("chosen", None) if site is winner else _reason_beside(site, winner, lacks, question)
+        candidates.append(_candidate(site, lacks, reason))
+    return tuple(candidates)
+
+
+def explained(
+    question: Question, ranked: Sequence[Site], supply: Supply, costs: Costs, found: Found
+) -> tuple[Candidate, ...]:
+    """Tell of each location beside the set that was found."""
+    options = iter(costs.options)
+    judge = _Judge(supply, costs, found)
+    candidates = []
+    for site in ranked:
+        reason = judge.reason(next(options), question.wanted) if site.barred is None else _barred(site)
+        candidates.append(_candidate(site, _lacking(site, question), reason))
+    return tuple(candidates)
+
+
+def _lacking(site: Site, question: Question) -> tuple[str, ...]:
+    """The SKUs of which there are too few for all that is needed."""
+    free = site.free
+    return tuple([sku for sku, quantity in question.wanted.items() if free[sku] < quantity])
+
+
+def _candidate(site: Site, lacks: tuple[str, ...], reason: Reason) -> Candidate:
+    return Candidate(site.location, site.distance_km, site.preference, reason[0], lacks[:LACKS_SHOWN], reason[1])
+
+
+def _barred(site: Site) -> Reason:
+    return "excluded", site.barred
+
+
+def _reason_beside(site: Site, winner: Site, lacks: tuple[str, ...], question: Question) -> Reason:
+    if site.barred is not None:
+        return _barred(site)
+    if blocked(site, question.wanted):
+        return "excluded", None
+    if lacks:
+        return "lacks_stock", "more_parcels" if _has_a_part(site, question) else None
+    return "later", _worse(site, winner)
+
+
+def _has_a_part(site: Site, question: Question) -> bool:
+    if question.divisible:
+        return any(site.free[each.sku] > 0 for each in question.units)
+    return len(question.parts) > 1 and any(fits(units_by_sku(part), site.free) for part in question.parts)
+
+
+def _worse(site: Site, winner: Site) -> str:
+    """By what a location comes later than one that it could stand in for, by the default aims."""
+    if site.distance_km != winner.distance_km:
+        return "farther" if site.distance_km is not None else "no_coordinates"
+    by_preference = site.distance_km is None and site.preference != winner.preference
+    return "busier" if site.load > winner.load and not by_preference else "less_preferred"
+
+
+class _Judge:
+    """Holds each location against the set that was found: as one more, and in place of another."""
+
+    def __init__(self, supply: Supply, costs: Costs, found: Found) -> None:
+        self.supply, self.costs, self.found = supply, costs, found
+        self.key = costs.key(found.sites)[0]
+        self.by_bits = not found.lost and not supply.several
+        kept = [[*found.sites[:at], *found.sites[at + 1 :]] for at in range(len(found.sites))]
+        self.kept = [(each, supply.unmet(each)) for each in [*kept, []]]
+
+    def reason(self, option: Option, wanted: Mapping[str, int]) -> Reason:
+        """Why this one won or lost."""
+        if option in self.found.sites:
+            return "chosen", None
+        if option.helps and self.found.lost and self.supply.lost([*self.found.sites, option]) < self.found.lost:
+            return "over_parcels", None
+        others = self._instead(option) if option.helps else []
+        if others:
+            return "later", self._worse(option, min(map(self.costs.key, others))[0])
+        outcome: Outcome = "excluded" if option.site.excluded and blocked(option.site, wanted) else "lacks_stock"
+        return outcome, "more_parcels" if option.helps else None
+
+    def _instead(self, option: Option) -> list[list[Option]]:
+        """The sets with this location in place of one that was chosen, or of all, that ship as many units."""
+        if self.by_bits:
+            full = option.full
+            return [[*kept, option] for kept, unmet in self.kept if unmet & full == unmet]
+        sets = [[*kept, option] for kept, _ in self.kept]
+        return [each for each in sets if not self.supply.loses_more(each, self.found.lost)]
+
+    def _worse(self, option: Option, other: Key) -> str:
+        """The first aim by which the other set, with this location, is not as good."""
+        for aim, ours, theirs in zip(self.costs.aims, self.key, other, strict=False):
+            if ours != theirs:
+                return self._farther(option) if aim == "distance" else "busier" if aim == "balance" else "more_parcels"
+        return "less_preferred"
+
+    def _farther(self, option: Option) -> str:
+        if option.site.distance_km is not None:
+            return "farther"
+        known = all(each.site.distance_km is not None for each in self.found.sites)
+        return "no_coordinates" if known else "less_preferred"
