@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.accounts.state import evolve_account
 from domain.backorders.state import evolve_backorders
+from domain.capacity.state import evolve_workload
 from domain.deferred.state import evolve_deferred
 from domain.imports.reject import evolve_import
 from domain.master.gtin import evolve_gtin
@@ -29,6 +30,7 @@ EVOLVE: dict[str, Evolve] = {
     "order": evolve_order,
     "stock": evolve_position,
     "backorders": evolve_backorders,
+    "workload": evolve_workload,
     "shop": evolve_shop,
     "location": evolve_location,
     "payment": evolve_partner,

@@ -6,6 +6,7 @@ from domain.accounts.credit import LiftCreditHolds, ReviewCredit
 from domain.accounts.events import AccountAdjusted, AccountRegistered, CreditFreed, CreditNoteIssued, ReceiptPosted
 from domain.accounts.invoice import IssueInvoices
 from domain.backorders.note import NoteBackorders
+from domain.capacity.take import FreeCapacity
 from domain.changes.events import AddressChangeDeclined, ChangeConfirmed, UnitsRecalled
 from domain.changes.finish import FinishChange
 from domain.changes.finish_address import FinishAddress
@@ -57,10 +58,11 @@ FOLLOW_UP: dict[type, tuple[Follow, ...]] = {
     OrderAllocated: (ReleaseOrder, NoteBackorders),
     HoldReleased: (ApproveOrder, AllocateOrder, ReleaseOrder, NoteBackorders),
     AddressChanged: (RecheckAddress, AllocateOrder, ReleaseOrder, NoteBackorders),
-    AllocationWithdrawn: (AllocateOrder, NoteBackorders),
-    FulfilmentRejected: (FinishChange, FinishAddress, AllocateOrder, NoteBackorders),
+    AllocationWithdrawn: (FreeCapacity, AllocateOrder, NoteBackorders),
+    FulfilmentRejected: (FreeCapacity, FinishChange, FinishAddress, AllocateOrder, NoteBackorders),
     UnitsShort: (FinishChange, FinishAddress, AllocateOrder, NoteBackorders),
     UnitsCancelled: (
+        FreeCapacity,
         FinishChange,
         FinishAddress,
         AllocateOrder,

@@ -51,6 +51,11 @@ def location_stream(location: str) -> str:
     return f"location-{location}"
 
 
+def workload_stream(location: str) -> str:
+    """What one location has taken on, day by day."""
+    return f"workload-{location}"
+
+
 def shop_stream(shop: str) -> str:
     """One shop."""
     return f"shop-{shop}"

@@ -7,6 +7,7 @@ from pydantic import TypeAdapter
 
 from domain.accounts import events as account
 from domain.backorders.events import BackorderNoted
+from domain.capacity import events as capacity
 from domain.changes import events as change
 from domain.claims import events as claim
 from domain.deferred import events as deferred
@@ -120,6 +121,8 @@ EVENT_TYPES: dict[str, type] = {
     "deferred.waits.v1": deferred.ResultDeferred,
     "deferred.taken.v1": deferred.DeferredTaken,
     "deferred.dropped.v1": deferred.DeferredDropped,
+    "capacity.taken.v1": capacity.CapacityTaken,
+    "capacity.freed.v1": capacity.CapacityFreed,
     "backorder.noted.v1": BackorderNoted,
     "reservation.made.v1": reservation.ReservationMade,
     "reservation.converted.v1": reservation.ReservationConverted,

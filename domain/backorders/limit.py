@@ -11,21 +11,17 @@ from domain.refusals import Refused
 from domain.reservations.events import ReservedUnits
 from domain.reservations.state import Reservation
 from domain.stock.position import Position
-from domain.streams import backorders_stream, product_stream, reservation_stream, stock_stream
+from domain.streams import backorders_stream, reservation_stream, stock_stream
 from domain.world import World
 
 
-def require_within_limits(world: World, placed: OrderPlaced) -> None:
+def require_within_limits(world: World, placed: OrderPlaced, products: Sequence[ProductListed]) -> None:
     """Refuse goods that are neither there nor may be backordered, naming the first line; lines of a SKU count together.
 
     What is there is available to promise at the locations that may ship the order, and what a reservation keeps for it;
     less what others wait for.
     """
-    goods = [line for line in placed.lines if line.kind == "goods"]
-    products = world.states(ProductListed, [product_stream(line.sku) for line in goods])
-    limits = {
-        each.sku: each.backorder_limit for each in products if each is not None and each.backorder_limit is not None
-    }
+    limits = {each.sku: each.backorder_limit for each in products if each.backorder_limit is not None}
     if not limits:
         return
     wanted: dict[str, int] = {}

@@ -27,9 +27,12 @@ class TakeDeferred:
 
     def decide(self, world: World) -> Decision:
         """Decide the first that waits as if it came now, and tell its sender; the next follows by itself."""
-        waiting, order = deferred_of_order(self.stream), order_of_deferred(self.stream)
+        waiting = deferred_of_order(self.stream)
         deferred = world.state(Deferred, waiting)
-        if deferred is None or not deferred.waiting or world.state(Order, order) is None:
+        if deferred is None or not deferred.waiting:
+            return []
+        order = order_of_deferred(self.stream)
+        if world.state(Order, order) is None:
             return []
         first = next(iter(deferred.waiting.values()))
         taken = Change(waiting, DeferredTaken(first.source, first.message_id))

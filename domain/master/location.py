@@ -169,7 +169,7 @@ def refusal(location: Location, method: Delivery, flags: Collection[GoodsFlag] =
         return "closed"
     if method not in location.delivery:
         return "delivery"
-    if not set(flags) <= set(location.takes):
+    if flags and not set(flags) <= set(location.takes):
         return "flags"
     return None
 

@@ -132,17 +132,17 @@ def parts_of(world: World, sku: str) -> tuple[Part, ...]:
     return product.parts if product is not None and product.parts else (Part(sku, 1),)
 
 
-def require_products(world: World, lines: Sequence[Line]) -> None:
-    """Refuse goods whose SKU is not in the catalogue, naming the first line."""
-    require_skus(world, [line.sku if line.kind == "goods" else None for line in lines])
+def require_products(world: World, lines: Sequence[Line]) -> Sequence[ProductListed]:
+    """Give the product of each line of goods; refuse a SKU that is not in the catalogue, naming the first line."""
+    return require_skus(world, [line.sku if line.kind == "goods" else None for line in lines])
 
 
-def require_skus(world: World, skus: Sequence[str | None]) -> None:
-    """Refuse SKUs that are not in the catalogue, naming the first by its index in the message's lines."""
+def require_skus(world: World, skus: Sequence[str | None]) -> Sequence[ProductListed]:
+    """Give the products; refuse SKUs that are not in the catalogue, naming the first by its index in the message."""
     wanted = [sku for sku in skus if sku is not None]
     known = world.states(ProductListed, [product_stream(sku) for sku in wanted])
     if all(known):
-        return
+        return known  # type: ignore[return-value]  # none of them is None
     unknown = next(sku for sku, product in zip(wanted, known, strict=True) if product is None)
     raise Refused("product.unknown", f"SKU {unknown} is not in the catalogue", f"lines[{skus.index(unknown)}].sku")
 

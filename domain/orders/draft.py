@@ -36,9 +36,9 @@ class SubmitDraft:
         if order.status != "draft":
             raise Refused("order.not_draft", f"{order.stream} is {order.status}, it must be draft")
         require_currency(shop_in(world, self.shop), order.currency, "order.currency")
-        require_products(world, order.placed.lines)
+        products = require_products(world, order.placed.lines)
         placed_at = min(self.at or world.now, world.now)
-        return place(world, order.stream, replace(order.placed, placed_at=placed_at))
+        return place(world, order.stream, replace(order.placed, placed_at=placed_at), products)
 
 
 @value

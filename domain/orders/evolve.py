@@ -78,7 +78,13 @@ def _lift(order: Order, event: HoldReleased) -> Order:
 
 def _allocate(order: Order, event: OrderAllocated) -> Order:
     taken = Allocation(event.location, event.units)
-    return replace(order, lines=allocated(order.lines, event.units), allocations=(*order.allocations, taken))
+    places = order.places if event.location in order.places else (*order.places, event.location)
+    return replace(
+        order,
+        lines=allocated(order.lines, event.units),
+        allocations=(*order.allocations, taken),
+        places=places,
+    )
 
 
 def _await(order: Order, event: StockAwaited) -> Order:

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.accounts.credit import require_account, take_credit
 from domain.backorders.limit import require_within_limits
 from domain.master.location import require_location
-from domain.master.product import require_products, require_quantities
+from domain.master.product import ProductListed, require_products, require_quantities
 from domain.master.shop import require_currency, shop_in
 from domain.orders.events import OrderDrafted, OrderPlaced
 from domain.orders.lines import Line
@@ -74,15 +74,15 @@ class PlaceOrder:
             raise Refused(
                 "order.exists", f"{self.shop} already has an order {self.order_id}; it is {known.status}", "order_id"
             )
+        require_currency(shop_in(world, self.shop), self.currency, "order.currency")
+        products = require_products(world, self.lines)
         placed = self._placed(world)
         if self.draft:
             require_terms(placed)
             return [Change(stream, OrderDrafted(placed, self.draft_until))]
-        return place(world, stream, placed)
+        return place(world, stream, placed, products)
 
     def _placed(self, world: World) -> OrderPlaced:
-        require_currency(shop_in(world, self.shop), self.currency, "order.currency")
-        require_products(world, self.lines)
         _require_sound(self.lines)
         total = sum(line.amount_minor for line in self.lines)
         if not 0 <= total <= MAX_TOTAL_MINOR:
@@ -104,13 +104,13 @@ class PlaceOrder:
         )
 
 
-def place(world: World, stream: str, placed: OrderPlaced) -> Decision:
-    """Place an order that is sound in itself, as the policy of its type demands."""
+def place(world: World, stream: str, placed: OrderPlaced, products: Sequence[ProductListed]) -> Decision:
+    """Place an order that is sound in itself, as the policy of its type demands; `products` are those of its goods."""
     policy, terms = POLICIES[placed.order_type], placed.terms
     require_terms(placed)
     if policy.checks_quantities:
         require_quantities(world, placed.lines)
-    require_within_limits(world, placed)
+    require_within_limits(world, placed, products)
     if terms.location is not None:
         require_location(world, terms.location)
     if terms.account is not None:

@@ -94,6 +94,7 @@ class Order:
     invoices: Mapping[str, int] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     waited: bool = False
+    places: tuple[str, ...] = ()
 
     @property
     def terms(self) -> Terms:

@@ -26,13 +26,14 @@ class Holders(NamedTuple):
         """Give the holders after units of an order came or went; `allocated` units are then held by all."""
         if not allocated:
             return _NOBODY
-        notes = self.notes + 1
-        recent = (*self.recent, (order, units))
+        recent, older, notes = self
+        recent = (*recent, (order, units))
+        notes += 1
         if notes > BLOCK + 2 * allocated:
-            return _summed(Holders(recent, self.older, notes))
+            return _summed(Holders(recent, older, notes))
         if len(recent) < BLOCK:
-            return _new(Holders, (recent, self.older, notes))
-        return Holders((), (*self.older, recent), notes)
+            return _new(Holders, (recent, older, notes))
+        return Holders((), (*older, recent), notes)
 
     def units(self) -> dict[str, int]:
         """Give the units of each order that holds some, the one that came to hold them last behind all others."""

@@ -102,9 +102,12 @@ class Position(NamedTuple):
         return max(self.allocated + self.unavailable - self.on_hand, 0)
 
 
+_EMPTY = Position()
+
+
 def evolve_position(position: Position | None, _stream: str, event: StockEvent) -> Position:
     """Give the state after one more event."""
-    now = position or Position()
+    now = position or _EMPTY
     # The most frequent first: each case is one more question.
     match event:
         case StockAllocated():
@@ -167,8 +170,7 @@ def _expecting(now: Position, document: str, more: int, due: date | None) -> Pos
 
 def _held(now: Position, on_hand: int, allocated: int, holder: str) -> Position:
     """Give the position after units of an order or a transfer came or went."""
-    total = now.allocated + allocated
-    holders = now.holders.noted(holder, allocated, total)
-    return _new(
-        Position, (now.on_hand + on_hand, total, now.aside, now.safety, holders, now.reservations, now.incoming)
-    )
+    there, before, aside, safety, holders, reservations, incoming = now
+    total = before + allocated
+    after = holders.noted(holder, allocated, total)
+    return _new(Position, (there + on_hand, total, aside, safety, after, reservations, incoming))

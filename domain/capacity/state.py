@@ -1,0 +1,37 @@
+"""The state of a location's days."""
+
+from collections.abc import Mapping
+from dataclasses import field
+from datetime import date, timedelta
+from typing import assert_never
+
+from domain.capacity.events import CapacityEvent, CapacityFreed, CapacityTaken
+from domain.values import state
+
+KEPT = timedelta(days=14)
+"""Days that are so long over are forgotten."""
+
+
+@state
+class Workload:
+    """The orders that a location has taken on, by the local date on which they are to leave."""
+
+    days: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
+
+    def on(self, day: date) -> tuple[str, ...]:
+        """Give the orders of a day."""
+        return self.days.get(day, ())
+
+
+def evolve_workload(workload: Workload | None, _stream: str, event: CapacityEvent) -> Workload:
+    """Give the state after one more event."""
+    now = workload or Workload()
+    match event:
+        case CapacityTaken():
+            kept = {day: orders for day, orders in now.days.items() if day >= event.day - KEPT}
+            return Workload({**kept, event.day: (*now.on(event.day), event.order)})
+        case CapacityFreed():
+            left = tuple(each for each in now.on(event.day) if each != event.order)
+            return Workload({**now.days, event.day: left})
+        case _:
+            assert_never(event)

@@ -1,0 +1,91 @@
+"""The locations that could ship an order, as they stand now: what sourcing chooses from."""
+
+from collections.abc import Collection, Mapping, Sequence
+
+from domain.capacity.take import share_taken
+from domain.master.goods import GoodsFlag
+from domain.master.location import Location, all_locations, refusal, ships_on
+from domain.master.product import ProductListed
+from domain.orders.state import Order
+from domain.places import distance_km
+from domain.sourcing.question import Site
+from domain.stock.position import Position
+from domain.streams import product_stream, stock_stream
+from domain.world import World
+
+NOTHING: Mapping[str, list[str]] = {}
+FULL = 1.0
+
+
+def sites(world: World, order: Order, skus: Collection[str], kept: Mapping[tuple[str, str], int]) -> list[Site]:
+    """All locations, or the one that the order names; with what is `kept` for the order there."""
+    here, only = order.destination.coordinates, order.terms.location
+    locations = [each for each in all_locations(world) if only is None or each.location == only]
+    free = _free(world, locations, skus)
+    if kept:
+        _add_kept(free, locations, kept)
+    excluded = _excluded(world, order) if order.excluded else NOTHING
+    flags = _flags(world, skus)
+    return [
+        Site(
+            each.location,
+            distance_km(here, each.coordinates) if here and each.coordinates else None,
+            each.preference,
+            units,
+            *_standing(world, each, order, flags),
+            excluded.get(each.location, ()),
+        )
+        for each, units in zip(locations, free, strict=True)
+    ]
+
+
+def _standing(world: World, location: Location, order: Order, flags: Collection[GoodsFlag]) -> tuple[float, str | None]:
+    """How busy a location is on the day on which the order would leave, and why it may ship nothing of it."""
+    barred = refusal(location, order.terms.delivery, flags)
+    if barred is not None or location.capacity_per_day is None:
+        return 0.0, barred
+    day = ships_on(location, world.now)
+    if day is None:
+        return 0.0, "closed"
+    share = share_taken(world, location, day, order.stream)
+    return share, "capacity" if share >= FULL else None
+
+
+def _flags(world: World, skus: Collection[str]) -> Collection[GoodsFlag]:
+    """What handling the goods demand."""
+    products = world.states(ProductListed, [product_stream(sku) for sku in skus])
+    return [flag for each in products if each is not None for flag in each.flags]
+
+
+def _excluded(world: World, order: Order) -> dict[str, list[str]]:
+    """By location the SKUs that it rejected for good, or was short of and has not counted since."""
+    rejected = {
+        (sku, each.location)
+        for each in order.fulfilments.values()
+        if each.standing == "rejected"
+        for sku in each.skus.values()
+    }
+    positions = world.states(Position, [stock_stream(sku, location) for sku, location in order.excluded])
+    excluded: dict[str, list[str]] = {}
+    for (sku, location), position in zip(order.excluded, positions, strict=True):
+        if (sku, location) in rejected or (position is not None and position.aside.missing > 0):
+            excluded.setdefault(location, []).append(sku)
+    return excluded
+
+
+def _free(world: World, locations: Sequence[Location], skus: Collection[str]) -> list[dict[str, int]]:
+    """What is available at each location of each SKU, loaded together."""
+    streams = [stock_stream(sku, each.location) for each in locations for sku in skus]
+    now = world.now
+    free = [0 if each is None else each.available(now) for each in world.states(Position, streams)]
+    width = len(skus)
+    return [dict(zip(skus, free[at : at + width], strict=True)) for at in range(0, len(free), width)]
+
+
+def _add_kept(
+    free: Sequence[dict[str, int]], locations: Sequence[Location], kept: Mapping[tuple[str, str], int]
+) -> None:
+    """What is kept for an order is free for it alone."""
+    for units, each in zip(free, locations, strict=True):
+        for sku in units:
+            units[sku] += kept.get((each.location, sku), 0)
