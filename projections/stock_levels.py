@@ -1,4 +1,4 @@
-"""View stock_levels: how many units of each SKU stand at each location, and how they came and went."""
+"""View stock_levels: how many units of each SKU stand at each location, how they came and went, and who waits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any, assert_never, get_args
 from psycopg import Cursor
 from psycopg.sql import SQL, Identifier
 
+from domain.backorders.events import BackorderNoted
 from domain.stock.events import (
     AllocationReleased,
     SafetyStockSet,
@@ -24,7 +25,9 @@ from domain.stock.events import (
     StockShipped,
     StockUnreserved,
 )
-from projections.table import Column, Table
+from projections.backorders import BACKORDERS, Noted, write_backorders
+from projections.stock_ledger import BALANCES, STOCK_LEDGER, Balance, Movement, write_movements
+from projections.table import Column, Table, names
 from projections.view import View, names_of
 from schemas.recorded import Recorded
 
@@ -93,7 +96,9 @@ _UPSERT = SQL("""
     ON CONFLICT (sku, location) DO UPDATE SET
         on_hand = t.on_hand + excluded.on_hand, {sums},
         version = excluded.version, position = excluded.position, updated_at = excluded.updated_at
+    RETURNING sku, location, {balances}
 """).format(
+    balances=names(BALANCES),
     names=SQL(", ").join(map(Identifier, _COUNTS)),
     arrays=SQL(", ").join([SQL("%b::bigint[]")] * len(_COUNTS)),
     sums=SQL(", ").join(SQL("{0} = t.{0} + excluded.{0}").format(Identifier(each)) for each in _COUNTS),
@@ -111,11 +116,27 @@ class _Moved:
 
 
 def project(cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
-    """Sum what the batch did to each position, and add the sums by one statement."""
-    moved: dict[tuple[str, str], _Moved] = {}
+    """Take what the batch did to positions, and what it says of those who wait."""
+    movements: list[Movement] = []
+    noted: list[Noted] = []
     for recorded in batch:
-        event: StockEvent = recorded.event()
-        key = (event.sku, event.location)
+        event = recorded.event()
+        if isinstance(event, BackorderNoted):
+            noted.append((recorded, event))
+        else:
+            movements.append(Movement(recorded, event, _effect(event)))
+    if movements:
+        write_movements(cursor, movements, _moved(cursor, movements))
+    if noted:
+        write_backorders(cursor, noted)
+
+
+def _moved(cursor: Cursor[Any], movements: Sequence[Movement]) -> dict[tuple[str, str], Balance]:
+    """Sum what was done to each position, add the sums by one statement, and give the balances after it."""
+    moved: dict[tuple[str, str], _Moved] = {}
+    for movement in movements:
+        recorded = movement.recorded
+        key = (movement.event.sku, movement.event.location)
         position = moved.get(key)
         if position is None:
             position = moved[key] = _Moved(
@@ -124,9 +145,10 @@ def project(cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
         else:
             position.version, position.position = recorded.version, recorded.position
             position.updated_at = recorded.recorded_at
-        for column, units in _effect(event).items():
+        for column, units in movement.effect.items():
             position.counts[column] += units
     cursor.execute(_UPSERT, _arrays(moved))
+    return {(sku, location): balance for sku, location, *balance in cursor.fetchall()}
 
 
 def _effect(event: StockEvent) -> dict[str, int]:
@@ -178,7 +200,7 @@ VIEW = View(
     name="stock_levels",
     schema="views",
     topic="stock",
-    tables=(STOCK_LEVELS,),
-    events=names_of(get_args(StockEvent)),
+    tables=(STOCK_LEVELS, STOCK_LEDGER, BACKORDERS),
+    events=names_of((*get_args(StockEvent), BackorderNoted)),
     project=project,
 )

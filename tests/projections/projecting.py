@@ -9,10 +9,11 @@ from typing import Any
 import psycopg
 from kafka import KafkaConsumer
 from psycopg.rows import dict_row
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Identifier, Literal
 
 from consumers import projector
 from projections.catalogue import VIEWS
+from projections.stock_levels import STOCK_LEVELS
 from schemas.topics import Topics
 
 MakeConsumer = Callable[..., KafkaConsumer]
@@ -54,6 +55,15 @@ def rows(conn: psycopg.Connection, schema: str, table: str) -> list[dict[str, An
     query = SQL("SELECT * FROM {0} AS t ORDER BY t::text").format(Identifier(schema, table))
     with conn.cursor(row_factory=dict_row) as cursor:
         return cursor.execute(query).fetchall()
+
+
+def add_level(conn: psycopg.Connection, sku: str, *, on_hand: int, received: int) -> None:
+    """Put a position into stock_levels by hand, at leeds; what is not said is nothing."""
+    stored = [column for column in STOCK_LEVELS.stored if column.name not in {"sku", "location", "updated_at"}]
+    given = {column.name: 0 for column in stored} | {"on_hand": on_hand, "received": received}
+    statement = SQL("INSERT INTO views.stock_levels (sku, location, updated_at, {}) VALUES (%s, 'leeds', now(), {})")
+    values = SQL(", ").join(map(Literal, given.values()))
+    conn.execute(statement.format(SQL(", ").join(map(Identifier, given)), values), (sku,))
 
 
 def contents(conn: psycopg.Connection) -> dict[str, list[dict[str, Any]]]:
