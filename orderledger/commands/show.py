@@ -5,20 +5,9 @@ from rich.table import Table
 
 from consumers.dead_letters import ParkedMessage
 from projections.money import in_words
-from projections.reports import Sales, StockLevel
+from projections.reports import Sales
 
 TIME_SHOWN = 19
-
-
-def stock(console: Console, levels: list[StockLevel]) -> None:
-    """A SKU by location."""
-    now = ("on hand", "allocated", "reserved", "safety", "unavailable", "available")
-    shown = table("location", *now, "received", "shipped", "returned", "adjusted")
-    for level in levels:
-        counts = (level.on_hand, level.allocated, level.reserved, level.safety, level.unavailable, level.available)
-        moved = (level.received, level.shipped, level.returned, level.adjusted)
-        shown.add_row(level.location, *(str(count) for count in (*counts, *moved)))
-    console.print(shown)
 
 
 def sales(console: Console, found: Sales) -> None:
@@ -55,5 +44,7 @@ def table(*columns: str) -> Table:
 
 
 _NUMBERS = {
-    *("units", "amount", "on hand", "allocated", "available", "received", "shipped", "returned", "adjusted"),
+    *("units", "amount", "on hand", "allocated", "reserved", "safety", "unavailable", "available"),
+    *("received", "shipped", "returned", "adjusted", "priority", "a day", "days of cover"),
+    *("released", "open", "open units"),
 }

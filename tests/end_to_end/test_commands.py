@@ -63,7 +63,7 @@ def test_an_order_tells_where_it_is_and_why_it_left_from_there(tour: Installatio
 
 
 def test_stock_is_told_by_location(tour: Installation) -> None:
-    [level] = ask(tour.settings, "stock", "MUG-BLUE")
+    [level] = ask(tour.settings, "stock", "MUG-BLUE")["levels"]
     assert (level["location"], level["on_hand"], level["shipped"]) == ("leeds", 8, 2)
 
 
