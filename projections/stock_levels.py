@@ -203,4 +203,5 @@ VIEW = View(
     tables=(STOCK_LEVELS, STOCK_LEDGER, BACKORDERS),
     events=names_of((*get_args(StockEvent), BackorderNoted)),
     project=project,
+    unit=("sku",),
 )
