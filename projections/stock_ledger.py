@@ -1,7 +1,8 @@
 """Table stock_ledger: every movement of every stock position, with its cause and the balance that it left."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import add, sub
 from typing import Any
 
 from psycopg import Cursor
@@ -75,68 +76,64 @@ Balance = Sequence[int]
 """Units by the order of BALANCES."""
 
 
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """One event, and what it adds to the columns of stock_levels."""
+@dataclass(slots=True)
+class Movements:
+    """The movements of a batch. Each is kept as one row of plain values: more objects would cost more than the rest."""
 
-    recorded: Recorded
-    event: StockEvent
-    effect: Mapping[str, int]
+    rows: list[tuple[Any, ...]] = field(default_factory=list)
+    sums: dict[Position, list[int]] = field(default_factory=dict)
 
-
-def write_movements(cursor: Cursor[Any], movements: Iterable[Movement], after: Mapping[Position, Balance]) -> None:
-    """Add a row a movement; `after` says how each position stands when all of them are done.
-
-    What a position had before them is that, less what they add: nothing need be read.
-    """
-    done = [(each, _changes(each.effect)) for each in movements]
-    copy_rows(cursor, STOCK_LEDGER, _rows(done, _before(done, after)))
-
-
-def _changes(effect: Mapping[str, int]) -> list[int]:
-    changes = [0] * len(BALANCES)
-    for column, units in effect.items():
-        number, sign = _ADDS_TO[column]
-        changes[number] += sign * units
-    return changes
-
-
-def _before(done: Iterable[tuple[Movement, list[int]]], after: Mapping[Position, Balance]) -> dict[Position, list[int]]:
-    before = {position: list(balance) for position, balance in after.items()}
-    for movement, changes in done:
-        balance = before[movement.event.sku, movement.event.location]
-        for number, change in enumerate(changes):
-            balance[number] -= change
-    return before
-
-
-def _rows(done: Iterable[tuple[Movement, list[int]]], balances: dict[Position, list[int]]) -> Iterator[tuple[Any, ...]]:
-    for movement, changes in done:
-        event, recorded = movement.event, movement.recorded
-        balance = balances[event.sku, event.location]
-        for number, change in enumerate(changes):
-            balance[number] += change
+    def add(self, recorded: Recorded, event: StockEvent, effect: Mapping[str, int]) -> None:
+        """Add the next movement; `effect` is what it adds to columns of stock_levels."""
+        changes = [0] * len(BALANCES)
+        for column, units in effect.items():
+            # A column that is outside the shelf, such as what is still to come, is in no balance.
+            if (part := _ADDS_TO.get(column)) is not None:
+                number, sign = part
+                changes[number] += sign * units
+        key = (event.sku, event.location)
+        summed = self.sums.get(key)
+        summed = changes if summed is None else list(map(add, summed, changes))
+        self.sums[key] = summed
         on_hand, allocated, reserved, _, unavailable = changes
-        yield (
-            event.sku,
-            event.location,
-            recorded.version,
-            recorded.position,
-            recorded.occurred_at,
-            recorded.recorded_at,
-            recorded.actor,
-            recorded.cause,
-            recorded.name,
-            _document(event),
-            getattr(event, "reason", None),
-            *(on_hand, allocated, reserved, unavailable),
-            *balance,
+        self.rows.append(
+            (
+                *key,
+                recorded.version,
+                recorded.position,
+                recorded.occurred_at,
+                recorded.recorded_at,
+                recorded.actor,
+                recorded.cause,
+                recorded.name,
+                _document(event),
+                getattr(event, "reason", None),
+                *(on_hand, allocated, reserved, unavailable),
+                *summed,
+            )
+        )
+
+    def write(self, cursor: Cursor[Any], after: Mapping[Position, Balance]) -> None:
+        """Add a row a movement; `after` says how each position stands when all of them are done.
+
+        What a position had before them is that, less what they add: nothing need be read.
+        """
+        before = {key: tuple(map(sub, after[key], summed)) for key, summed in self.sums.items()}
+        told = len(STOCK_LEDGER.stored) - len(BALANCES)
+        copy_rows(
+            cursor,
+            STOCK_LEDGER,
+            ((*row[:told], *map(add, before[row[0], row[1]], row[told:])) for row in self.rows),
         )
 
 
 def _document(event: StockEvent) -> str | None:
     """Give the stream that an event names; some name none."""
-    return next((stream for name in _DOCUMENTS if (stream := getattr(event, name, None)) is not None), None)
+    for name in _DOCUMENTS:
+        stream: str | None = getattr(event, name, None)
+        if stream is not None:
+            return stream
+    return None
 
 
 _DOCUMENTS = ("order", "document", "reservation")

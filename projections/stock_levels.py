@@ -26,7 +26,7 @@ from domain.stock.events import (
     StockUnreserved,
 )
 from projections.backorders import BACKORDERS, Noted, write_backorders
-from projections.stock_ledger import BALANCES, STOCK_LEDGER, Balance, Movement, write_movements
+from projections.stock_ledger import BALANCES, STOCK_LEDGER, Movements
 from projections.table import Column, Table, names
 from projections.view import View, names_of
 from schemas.recorded import Recorded
@@ -116,39 +116,38 @@ class _Moved:
 
 
 def project(cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
-    """Take what the batch did to positions, and what it says of those who wait."""
-    movements: list[Movement] = []
+    """Sum what the batch did to each position, and add the sums by one statement; note movements and who waits."""
+    moved: dict[tuple[str, str], _Moved] = {}
+    movements = Movements()
     noted: list[Noted] = []
     for recorded in batch:
         event = recorded.event()
         if isinstance(event, BackorderNoted):
             noted.append((recorded, event))
-        else:
-            movements.append(Movement(recorded, event, _effect(event)))
-    if movements:
-        write_movements(cursor, movements, _moved(cursor, movements))
+            continue
+        effect = _effect(event)
+        movements.add(recorded, event, effect)
+        _count(moved, recorded, (event.sku, event.location), effect)
+    if moved:
+        cursor.execute(_UPSERT, _arrays(moved))
+        movements.write(cursor, {(sku, location): balance for sku, location, *balance in cursor.fetchall()})
     if noted:
         write_backorders(cursor, noted)
 
 
-def _moved(cursor: Cursor[Any], movements: Sequence[Movement]) -> dict[tuple[str, str], Balance]:
-    """Sum what was done to each position, add the sums by one statement, and give the balances after it."""
-    moved: dict[tuple[str, str], _Moved] = {}
-    for movement in movements:
-        recorded = movement.recorded
-        key = (movement.event.sku, movement.event.location)
-        position = moved.get(key)
-        if position is None:
-            position = moved[key] = _Moved(
-                recorded.version, recorded.position, recorded.recorded_at, dict.fromkeys(_COUNTS, 0)
-            )
-        else:
-            position.version, position.position = recorded.version, recorded.position
-            position.updated_at = recorded.recorded_at
-        for column, units in movement.effect.items():
-            position.counts[column] += units
-    cursor.execute(_UPSERT, _arrays(moved))
-    return {(sku, location): balance for sku, location, *balance in cursor.fetchall()}
+def _count(
+    moved: dict[tuple[str, str], _Moved], recorded: Recorded, key: tuple[str, str], effect: dict[str, int]
+) -> None:
+    position = moved.get(key)
+    if position is None:
+        position = moved[key] = _Moved(
+            recorded.version, recorded.position, recorded.recorded_at, dict.fromkeys(_COUNTS, 0)
+        )
+    else:
+        position.version, position.position = recorded.version, recorded.position
+        position.updated_at = recorded.recorded_at
+    for column, units in effect.items():
+        position.counts[column] += units
 
 
 def _effect(event: StockEvent) -> dict[str, int]:

@@ -125,7 +125,7 @@ def _short(value: Any) -> str:
 
 def _show_repaired(console: Console, done: list[Repaired]) -> None:
     for each in done:
-        console.print(f"{each.view}: {len(each.rows)} rows were put right")
+        console.print(f"{each.view}: {'1 row' if len(each.rows) == 1 else f'{len(each.rows)} rows'} put right")
         for row in each.rows[:DIFFERENCES_SHOWN]:
             what = _columns(row, "was {}, is {}")
             console.print(f"  {row.table}: [green]{_MENDED[row.kind]}[/] {_key(row.key)} {what}")
