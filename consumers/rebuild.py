@@ -15,22 +15,16 @@ from projections import checkpoints
 from projections.catalogue import create_views
 from projections.checkpoints import Checkpoint
 from projections.parking import Refused, take
-from projections.shadow import create_shadow, swap
+from projections.shadow import claim, create_shadow, swap
 from projections.view import View
 from schemas.recorded import Recorded
 from schemas.topics import LEDGER_PARTITIONS, Topics
 
 EVENTS_AT_ONCE = 10_000
 POLL_MS = 500
-_LOCK = 7_203_982
-"""First number of the advisory locks of rebuilds; the second is the hash of the view's name."""
 
 Progress = Callable[[int, int], None]
 """Told how many records were read, and how many there are as far as is known."""
-
-
-class RebuildRunning(Exception):
-    """Another process is rebuilding this view."""
 
 
 class CannotTake(Exception):
@@ -78,7 +72,7 @@ def rebuild(
 
 
 def _rebuild(view: View, consumer: KafkaConsumer, cursor: Cursor[Any], topics: Topics, progress: Progress) -> Rebuilt:
-    _lock(cursor, view)
+    claim(cursor, view)
     shadow = create_shadow(cursor, view)
     filling = _Filling(view, consumer, cursor, topics, progress)
     filling.read_to(filling.ends())
@@ -139,13 +133,6 @@ class _Filling:
     def _require_none(self, refused: list[Refused]) -> None:
         if refused:
             raise CannotTake(self._view, refused[0])
-
-
-def _lock(cursor: Cursor[Any], view: View) -> None:
-    cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", (_LOCK, view.name))
-    row = cursor.fetchone()
-    if not row or not row[0]:
-        raise RebuildRunning(f"{view.name} is being rebuilt by another process")
 
 
 def _analyze(conn: psycopg.Connection[Any], view: View) -> None:

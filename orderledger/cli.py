@@ -22,6 +22,7 @@ from orderledger.commands import (
     playing,
     registering,
     running,
+    stock,
 )
 from orderledger.commands.failure import Failure
 from orderledger.engines import EngineError
@@ -48,7 +49,7 @@ def _configure() -> None:
 
 for commands in (running, registering, locations, accounts, looking, drafting, acting, changing, after_sales):
     commands.register(app)
-for commands in (playing, keeping, benching):
+for commands in (stock, playing, keeping, benching):
     commands.register(app)
 
 

@@ -1,27 +1,18 @@
 """Compare views with a fresh fold of the ledger, and name what differs."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any, Literal
 
 from psycopg import Connection, Cursor
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composable, Composed, Identifier
 
-from projections.catalogue import search
-from projections.checkpoints import load
-from projections.parking import POISON
-from projections.shadow import create_shadow
+from projections.folding import Fold, ReadLedger, fold_ledger
 from projections.table import Table, names
 from projections.view import View
-from schemas.partitions import partition_of
-from schemas.recorded import Recorded
-from schemas.topics import LEDGER_PARTITIONS, Topics, key_of
+from schemas.topics import Topics
 
-EVENTS_AT_ONCE = 5_000
 DIFFERENCES_SHOWN = 20
-
-ReadLedger = Callable[[int, int], Sequence[Recorded]]
-"""`read(after, limit)`: up to `limit` events of the ledger behind a position, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,72 +76,20 @@ def compare(conn: Connection[Any], views: Collection[View], read: ReadLedger, to
         for view in views:
             # Before the moment is taken: a rebuild would put other tables in their place.
             cursor.execute(SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(_live_tables(view)))
-        folds = [_Fold(cursor, view, topics) for view in views]
-        _fold_all(folds, read)
-        return [fold.comparison() for fold in folds]
+        folds = [Fold(cursor, view, topics) for view in views]
+        fold_ledger(folds, read)
+        return [_comparison(cursor, fold) for fold in folds]
 
 
-def _fold_all(folds: Sequence["_Fold"], read: ReadLedger) -> None:
-    after, last = 0, max((fold.last for fold in folds), default=0)
-    while after < last:
-        batch = read(after, min(EVENTS_AT_ONCE, last - after))
-        if not batch:
-            break
-        for fold in folds:
-            fold.add(batch)
-        after = batch[-1].position
-
-
-class _Fold:
-    """A view folded anew from the ledger, in a shadow of its own."""
-
-    def __init__(self, cursor: Cursor[Any], view: View, topics: Topics) -> None:
-        self._cursor = cursor
-        self._view = view
-        self._topic = view.topic_name(topics)
-        self._topics = topics
-        self._stands = {partition: each.position for partition, each in load(cursor.connection, view.name).items()}
-        cursor.execute("SELECT position FROM views.parked WHERE view = %s", (view.name,))
-        self._parked = {int(position) for (position,) in cursor.fetchall()}
-        self._shadow = create_shadow(cursor, view)
-        self._problem: str | None = None
-
-    @property
-    def last(self) -> int:
-        """The position that the most complete partition stands at."""
-        return max(self._stands.values(), default=0)
-
-    def add(self, batch: Sequence[Recorded]) -> None:
-        """Project those of the next events that are in the view."""
-        if self._problem is not None:
-            return
-        events = [recorded for recorded in batch if self._holds(recorded)]
-        if not events:
-            return
-        search(self._cursor, self._shadow)
-        try:
-            with self._cursor.connection.transaction():
-                self._view.project(self._cursor, events)
-        except POISON as error:
-            first, last = events[0].position, events[-1].position
-            self._problem = f"events at positions {first} to {last} can't be folded: {error}"
-
-    def comparison(self) -> ViewComparison:
-        """Compare all tables."""
-        view = self._view
-        return ViewComparison(
-            view=view.name,
-            position=min(self._stands.values(), default=0),
-            parked=len(self._parked),
-            problem=self._problem,
-            tables=[_compare_table(self._cursor, table, view.schema, self._shadow) for table in view.tables],
-        )
-
-    def _holds(self, recorded: Recorded) -> bool:
-        if not self._view.concerns(recorded.name) or self._topics.of_stream(recorded.stream) != self._topic:
-            return False
-        partition = partition_of(key_of(recorded.stream).encode(), LEDGER_PARTITIONS)
-        return recorded.position <= self._stands[partition] and recorded.position not in self._parked
+def _comparison(cursor: Cursor[Any], fold: Fold) -> ViewComparison:
+    view = fold.view
+    return ViewComparison(
+        view=view.name,
+        position=fold.position,
+        parked=len(fold.parked),
+        problem=fold.problem,
+        tables=[_compare_table(cursor, table, view.schema, fold.shadow) for table in view.tables],
+    )
 
 
 def _compare_table(cursor: Cursor[Any], table: Table, schema: str, shadow: str) -> TableComparison:
@@ -182,19 +121,23 @@ def _digest(cursor: Cursor[Any], schema: str, table: Table) -> tuple[int, str]:
 
 
 def _differences(cursor: Cursor[Any], table: Table, schema: str, shadow: str) -> tuple[int, list[Difference]]:
-    query = SQL(
-        "SELECT count(*) OVER (), to_jsonb(a), to_jsonb(b)"
-        " FROM (SELECT * FROM {0} EXCEPT SELECT * FROM {1}) AS a"
-        " FULL JOIN (SELECT * FROM {1} EXCEPT SELECT * FROM {0}) AS b USING ({2}) ORDER BY {2} LIMIT %s"
+    query = SQL("SELECT count(*) OVER (), to_jsonb(a), to_jsonb(b) FROM {} ORDER BY {} LIMIT %s").format(
+        differing(table, Identifier(schema, table.name), Identifier(shadow, table.name)), names(table.key)
     )
-    live, fresh = Identifier(schema, table.name), Identifier(shadow, table.name)
-    cursor.execute(query.format(live, fresh, names(table.key)), (DIFFERENCES_SHOWN,))
+    cursor.execute(query, (DIFFERENCES_SHOWN,))
     found = cursor.fetchall()
     total = found[0][0] if found else 0
-    return total, [_difference(f"{schema}.{table.name}", table, ours, theirs) for _, ours, theirs in found]
+    return total, [difference(f"{schema}.{table.name}", table, ours, theirs) for _, ours, theirs in found]
 
 
-def _difference(name: str, table: Table, ours: dict[str, Any] | None, theirs: dict[str, Any] | None) -> Difference:
+def differing(table: Table, live: Composable, fresh: Composable) -> Composed:
+    """Give what follows FROM to find the rows `a` of the view that are not, to the byte, the rows `b` by the ledger."""
+    joined = SQL("{} AS a FULL JOIN {} AS b USING ({}) WHERE a::text IS DISTINCT FROM b::text")
+    return joined.format(live, fresh, names(table.key))
+
+
+def difference(name: str, table: Table, ours: dict[str, Any] | None, theirs: dict[str, Any] | None) -> Difference:
+    """Say what differs between a row of the view and the one by the ledger."""
     key = {column: (ours or theirs or {})[column] for column in table.key}
     if ours is None or theirs is None:
         return Difference(name, key, "missing" if ours is None else "surplus", {})

@@ -118,4 +118,5 @@ VIEW = View(
     tables=(ORDER_STATE, *(part.table for part in PARTS), ORDER_TIMELINE, ORDER_TRACKING),
     events=names_of(ORDER_EVENTS),
     project=project,
+    unit=("shop", "order_id"),
 )

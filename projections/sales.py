@@ -180,4 +180,5 @@ VIEW = View(
         )
     ),
     project=project,
+    unit=("shop", "order_id"),
 )

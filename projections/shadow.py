@@ -9,6 +9,21 @@ from projections.catalogue import search
 from projections.table import create_table
 from projections.view import View
 
+_LOCK = 7_203_982
+"""First number of the advisory locks of those who make a view anew; the second is the hash of its name."""
+
+
+class RebuildRunning(Exception):
+    """Another process is rebuilding or repairing this view."""
+
+
+def claim(cursor: Cursor[Any], view: View) -> None:
+    """Be the only one who makes this view anew until the transaction ends; raises RebuildRunning."""
+    cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", (_LOCK, view.name))
+    row = cursor.fetchone()
+    if not row or not row[0]:
+        raise RebuildRunning(f"{view.name} is being rebuilt or repaired by another process")
+
 
 def create_shadow(cursor: Cursor[Any], view: View) -> str:
     """Create empty tables of a view in a new schema, and give its name.

@@ -1,4 +1,4 @@
-"""View stock_levels: how many units of each SKU stand at each location, and how they came and went."""
+"""View stock_levels: how many units of each SKU stand at each location, how they came and went, and who waits."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -8,6 +8,7 @@ from typing import Any, assert_never, get_args
 from psycopg import Cursor
 from psycopg.sql import SQL, Identifier
 
+from domain.backorders.events import BackorderNoted
 from domain.stock.events import (
     AllocationReleased,
     SafetyStockSet,
@@ -31,7 +32,9 @@ from domain.stock.events import (
     StockUnreserved,
     TransferStockEvent,
 )
-from projections.table import Column, Table
+from projections.backorders import BACKORDERS, Noted, write_backorders
+from projections.stock_ledger import BALANCES, STOCK_LEDGER, Movements
+from projections.table import Column, Table, names
 from projections.view import View, names_of
 from schemas.recorded import Recorded
 
@@ -110,7 +113,9 @@ _UPSERT = SQL("""
     ON CONFLICT (sku, location) DO UPDATE SET
         on_hand = t.on_hand + excluded.on_hand, {sums},
         version = excluded.version, position = excluded.position, updated_at = excluded.updated_at
+    RETURNING sku, location, {balances}
 """).format(
+    balances=names(BALANCES),
     names=SQL(", ").join(map(Identifier, _COUNTS)),
     arrays=SQL(", ").join([SQL("%b::bigint[]")] * len(_COUNTS)),
     sums=SQL(", ").join(SQL("{0} = t.{0} + excluded.{0}").format(Identifier(each)) for each in _COUNTS),
@@ -128,22 +133,38 @@ class _Moved:
 
 
 def project(cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
-    """Sum what the batch did to each position, and add the sums by one statement."""
+    """Sum what the batch did to each position, and add the sums by one statement; note movements and who waits."""
     moved: dict[tuple[str, str], _Moved] = {}
+    movements = Movements()
+    noted: list[Noted] = []
     for recorded in batch:
-        event: StockEvent = recorded.event()
-        key = (event.sku, event.location)
-        position = moved.get(key)
-        if position is None:
-            position = moved[key] = _Moved(
-                recorded.version, recorded.position, recorded.recorded_at, dict.fromkeys(_COUNTS, 0)
-            )
-        else:
-            position.version, position.position = recorded.version, recorded.position
-            position.updated_at = recorded.recorded_at
-        for column, units in _effect(event).items():
-            position.counts[column] += units
-    cursor.execute(_UPSERT, _arrays(moved))
+        event = recorded.event()
+        if isinstance(event, BackorderNoted):
+            noted.append((recorded, event))
+            continue
+        effect = _effect(event)
+        movements.add(recorded, event, effect)
+        _count(moved, recorded, (event.sku, event.location), effect)
+    if moved:
+        cursor.execute(_UPSERT, _arrays(moved))
+        movements.write(cursor, {(sku, location): balance for sku, location, *balance in cursor.fetchall()})
+    if noted:
+        write_backorders(cursor, noted)
+
+
+def _count(
+    moved: dict[tuple[str, str], _Moved], recorded: Recorded, key: tuple[str, str], effect: dict[str, int]
+) -> None:
+    position = moved.get(key)
+    if position is None:
+        position = moved[key] = _Moved(
+            recorded.version, recorded.position, recorded.recorded_at, dict.fromkeys(_COUNTS, 0)
+        )
+    else:
+        position.version, position.position = recorded.version, recorded.position
+        position.updated_at = recorded.recorded_at
+    for column, units in effect.items():
+        position.counts[column] += units
 
 
 def _effect(event: StockEvent) -> dict[str, int]:
@@ -213,7 +234,8 @@ VIEW = View(
     name="stock_levels",
     schema="views",
     topic="stock",
-    tables=(STOCK_LEVELS,),
-    events=names_of(get_args(StockEvent)),
+    tables=(STOCK_LEVELS, STOCK_LEDGER, BACKORDERS),
+    events=names_of((*get_args(StockEvent), BackorderNoted)),
     project=project,
+    unit=("sku",),
 )

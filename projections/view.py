@@ -20,7 +20,11 @@ The rows must not depend on how the events are cut into batches: a rebuild gives
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A view: where its tables stand, which ledger topic it reads, and the names of the events that it takes."""
+    """A view: where its tables stand, which ledger topic it reads, and the names of the events that it takes.
+
+    `unit` names the columns of what its events are about, such as an order: rows of one unit, in all tables that have
+    these columns, come of the same events and of one another, and are repaired together. Other rows stand alone.
+    """
 
     name: str
     schema: Literal["views", "analytics"]
@@ -28,6 +32,7 @@ class View:
     tables: tuple[Table, ...]
     events: frozenset[str]
     project: Project
+    unit: tuple[str, ...] = ()
 
     def concerns(self, name: str) -> bool:
         """Whether an event of this name is to be projected; one that nobody knows is, and is then refused."""

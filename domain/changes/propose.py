@@ -146,7 +146,7 @@ def _has_other_price(order: Order, line: Line) -> bool:
     return known is None or line.unit_price_minor != known.unit_price_minor
 
 
-def _told_of(order: Order, field_name: str, check: Callable[[], None]) -> None:
+def _told_of(order: Order, field_name: str, check: Callable[[], object]) -> None:
     """Let a refusal of lines name the order, and the field of the edit that they stand in."""
     try:
         check()

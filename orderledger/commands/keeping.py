@@ -1,4 +1,4 @@
-"""Commands that keep the ledger true: verify, rebuild."""
+"""Commands that keep the ledger true: verify, repair, rebuild."""
 
 import json
 import sys
@@ -12,17 +12,24 @@ from consumers.rebuild import rebuild as rebuild_view
 from orderledger.commands.failure import Failure
 from orderledger.commands.running import Json
 from orderledger.connections import Clients, topics_of
+from orderledger.repair import repair_installation
 from orderledger.session import ledger_at_hand
 from orderledger.settings import Settings
 from orderledger.verify import Verification, verify_installation
 from projections.catalogue import VIEWS
+from projections.compare import DIFFERENCES_SHOWN, Difference
+from projections.repair import CannotRepair, Repaired
+from projections.shadow import RebuildRunning
+from projections.view import View
 
 EXIT_DIFFERS = 2
+VALUE_SHOWN = 60
 
 
 def register(app: typer.Typer) -> None:
     """Add the commands."""
     app.command()(verify)
+    app.command()(repair)
     app.command()(rebuild)
 
 
@@ -39,15 +46,44 @@ def verify(*, as_json: Json = False) -> None:
         raise typer.Exit(EXIT_DIFFERS)
 
 
+def repair(
+    views: Annotated[
+        list[str] | None, typer.Argument(metavar="[VIEW]...", help=f"Of {', '.join(VIEWS)}; else all.")
+    ] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Put right the rows of views that are not what the ledger says, while all goes on; says which, and logs them."""
+    wanted = [_view(name) for name in views or VIEWS]
+    settings = Settings()
+    with ledger_at_hand(settings) as endpoints:
+        try:
+            done = repair_installation(settings, endpoints, wanted)
+        except (CannotRepair, RebuildRunning) as error:
+            raise Failure(str(error)) from error
+    if as_json:
+        sys.stdout.write(json.dumps([asdict(each) for each in done], indent=2, default=str) + "\n")
+    else:
+        _show_repaired(Console(), done)
+
+
 def rebuild(view: Annotated[str, typer.Argument(help=f"One of {', '.join(VIEWS)}.")]) -> None:
     """Fill a view anew from its topic, beside the live one, and swap."""
-    if view not in VIEWS:
-        raise Failure(f"there is no view {view}; there are {', '.join(VIEWS)}")
+    chosen = _view(view)
     settings = Settings()
     with ledger_at_hand(settings) as endpoints:
         clients = Clients(settings, endpoints.kafka_bootstrap)
-        rebuild_view(VIEWS[view], clients.consumer, endpoints.postgres_dsn, topics_of(settings))
+        try:
+            rebuild_view(chosen, clients.consumer, endpoints.postgres_dsn, topics_of(settings))
+        except RebuildRunning as error:
+            raise Failure(str(error)) from error
     sys.stdout.write(f"{view} is rebuilt\n")
+
+
+def _view(name: str) -> View:
+    if name not in VIEWS:
+        raise Failure(f"there is no view {name}; there are {', '.join(VIEWS)}")
+    return VIEWS[name]
 
 
 def _show(found: Verification) -> None:
@@ -62,7 +98,7 @@ def _show(found: Verification) -> None:
         for table in view.tables:
             console.print(f"{table.table}: {table.rows} rows, digest {table.digest[:16]}…")
             for difference in table.differences:
-                console.print(f"  [red]{difference.kind}[/] {_key(difference.key)} {_columns(difference.columns)}")
+                console.print(f"  [red]{difference.kind}[/] {_key(difference.key)} {_columns(difference)}")
             if table.total > len(table.differences):
                 console.print(f"  [red](and {table.total - len(table.differences)} more)[/]")
         if view.parked:
@@ -76,5 +112,25 @@ def _key(key: dict[str, Any]) -> str:
     return " ".join(f"{name}={value}" for name, value in key.items())
 
 
-def _columns(columns: dict[str, tuple[Any, Any]]) -> str:
-    return ", ".join(f"{name} is {seen}, should be {due}" for name, (seen, due) in columns.items())
+def _columns(row: Difference, words: str = "is {}, should be {}") -> str:
+    told = ((name, words.format(_short(seen), _short(due))) for name, (seen, due) in row.columns.items())
+    return ", ".join(f"{name} {what}" for name, what in told)
+
+
+def _short(value: Any) -> str:
+    """A state is long; what is shown says that it differs, not how."""
+    text = str(value)
+    return text if len(text) <= VALUE_SHOWN else f"{text[:VALUE_SHOWN]}…"
+
+
+def _show_repaired(console: Console, done: list[Repaired]) -> None:
+    for each in done:
+        console.print(f"{each.view}: {'1 row' if len(each.rows) == 1 else f'{len(each.rows)} rows'} put right")
+        for row in each.rows[:DIFFERENCES_SHOWN]:
+            what = _columns(row, "was {}, is {}")
+            console.print(f"  {row.table}: [green]{_MENDED[row.kind]}[/] {_key(row.key)} {what}")
+        if len(each.rows) > DIFFERENCES_SHOWN:
+            console.print(f"  (and {len(each.rows) - DIFFERENCES_SHOWN} more, see the log)")
+
+
+_MENDED = {"differs": "corrected", "surplus": "removed", "missing": "added"}

@@ -1,23 +1,21 @@
-"""Commands that show what the ledger knows: orders, stock and what is on its way, reports, SQL, dead letters."""
+"""Commands that show what the ledger knows: order, timeline, why, report, sql, dead-letters."""
 
-import json
 import os
 import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
 from typing import Annotated, Any
 
 import psycopg
 import typer
 from psycopg.conninfo import conninfo_to_dict
-from rich.console import Console
 
 from consumers.dead_letters import list_dead_letters
 from orderledger.analyst import analyst_dsn
 from orderledger.commands import show, show_order
 from orderledger.commands.failure import Failure
+from orderledger.commands.printing import print_found
 from orderledger.commands.running import Json
 from orderledger.connections import open_recorder
 from orderledger.engines.postgres import binary
@@ -38,9 +36,6 @@ def register(app: typer.Typer) -> None:
     app.command()(order)
     app.command()(timeline)
     app.command()(why)
-    app.command()(stock)
-    app.command()(transfers)
-    app.command()(purchases)
     app.command()(sql)
     app.command("dead-letters")(dead_letters)
     app.add_typer(report, name="report")
@@ -50,14 +45,14 @@ def order(order_id: OrderId, *, shop: Shop = None, as_json: Json = False) -> Non
     """Show where an order is, what it waits for, its holds, money, parcels and returns, and all that happened to it."""
     with _views() as conn:
         found = reports.order(conn, shop, order_id)
-    _print(found, show_order.order, as_json=as_json)
+    print_found(found, show_order.order, as_json=as_json)
 
 
 def timeline(order_id: OrderId, *, shop: Shop = None, as_json: Json = False) -> None:
     """Show what happened to an order, oldest first."""
     with _views() as conn:
         found = reports.timeline(conn, shop, order_id)
-    _print(found, show_order.timeline, as_json=as_json)
+    print_found(found, show_order.timeline, as_json=as_json)
 
 
 def why(
@@ -70,30 +65,7 @@ def why(
     """Say of each unit where it is, what it waits for, since when, and whose turn it is."""
     with _views() as conn:
         found = reports.why(conn, shop, order_id, line)
-    _print(found, show_order.why, as_json=as_json)
-
-
-def stock(sku: str, *, as_json: Json = False) -> None:
-    """Show how many units of a SKU stand where."""
-    with engines_at_hand(Settings()) as endpoints, psycopg.connect(endpoints.postgres_dsn, autocommit=True) as conn:
-        levels = reports.stock(conn, sku)
-    if not levels:
-        raise Failure(f"there never was stock of {sku}; letter case counts")
-    _print(levels, show.stock, as_json=as_json)
-
-
-def transfers(*, limit: Limit = 20, as_json: Json = False) -> None:
-    """Show transfers between locations, newest first, and how far each has come."""
-    with _views() as conn:
-        found = reports.transfers(conn, limit)
-    _print(found, show.transfers, as_json=as_json)
-
-
-def purchases(*, limit: Limit = 20, as_json: Json = False) -> None:
-    """Show purchase orders, newest first, and what of each is still to come."""
-    with _views() as conn:
-        found = reports.purchases(conn, limit)
-    _print(found, show.purchases, as_json=as_json)
+    print_found(found, show_order.why, as_json=as_json)
 
 
 @report.callback()
@@ -114,7 +86,7 @@ def sales(
             found = reports.sales(conn, shop, currency)
         except SeveralCurrencies as error:
             raise Failure(f"{error} with --currency") from error
-    _print(found, show.sales, as_json=as_json)
+    print_found(found, show.sales, as_json=as_json)
 
 
 def sql(
@@ -138,7 +110,7 @@ def dead_letters(*, limit: int = 20, as_json: Json = False) -> None:
         recorder = open_recorder(endpoints)
         letters = list_dead_letters(recorder, limit)
         recorder.datastore.close()
-    _print(letters, show.dead_letters, as_json=as_json)
+    print_found(letters, show.dead_letters, as_json=as_json)
 
 
 @contextmanager
@@ -162,16 +134,3 @@ def _psql(dsn: str, command: str | None) -> None:
     _, status = os.waitpid(process, 0)
     if status:
         raise typer.Exit(os.waitstatus_to_exitcode(status))
-
-
-def _print(found: Any, to_console: Any, *, as_json: bool) -> None:
-    if as_json:
-        sys.stdout.write(json.dumps(_plain(found), indent=2, default=str) + "\n")
-    else:
-        to_console(Console(), found)
-
-
-def _plain(found: Any) -> Any:
-    if is_dataclass(found) and not isinstance(found, type):
-        return asdict(found)
-    return [_plain(each) for each in found] if isinstance(found, list) else found

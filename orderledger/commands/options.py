@@ -1,5 +1,6 @@
-"""Values of options that have parts: units of a line, units of a SKU at a price."""
+"""Values of options that have parts: units of a line, units of a SKU at a price, moments."""
 
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 import typer
@@ -28,6 +29,19 @@ def of_sku(text: str, name: str) -> tuple[str, int, Decimal]:
     if not (sku and quantity.isdecimal()):
         raise typer.BadParameter(f"{name} {text}: say it as SKU=QUANTITY@PRICE_MINOR, such as MUG-BLUE=1@895")
     return sku, int(quantity), _price(price, f"{name} {text}")
+
+
+def past_moment(text: str, name: str, now: datetime) -> datetime:
+    """Read an ISO 8601 time with a zone that is not behind `now`."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{name} {text}: say it in ISO 8601, such as 2026-03-01T12:00:00+01:00") from None
+    if moment.tzinfo is None:
+        raise typer.BadParameter(f"{name} {text}: say its zone, too, such as {text}Z or {text}+01:00")
+    if moment > now:
+        raise typer.BadParameter(f"{name} {text}: that is still to come")
+    return moment
 
 
 def _price(text: str, where: str) -> Decimal:

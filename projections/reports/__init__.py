@@ -1,31 +1,42 @@
 """What the views say, for people and programs: everything here can be written as JSON."""
 
 from domain.orders.watch import STUCK_AFTER
+from projections.reports.load import Load, load
+from projections.reports.low_stock import DAYS_OF_COVER, Cover, low_stock
 from projections.reports.movements import PurchaseRow, TransferRow, purchases, transfers
 from projections.reports.order import OrderReport, SeveralShops, UnknownOrder, order, timeline
 from projections.reports.overview import Overview, overview
 from projections.reports.sales import Sales, SeveralCurrencies, sales
-from projections.reports.stock import StockLevel, stock
+from projections.reports.stock import PastStock, StockBalance, StockLevel, StockReport, stock, stock_at
 from projections.reports.why import UnitsReport, WhyReport, why
 
 __all__ = [
+    "DAYS_OF_COVER",
     "STUCK_AFTER",
+    "Cover",
+    "Load",
     "OrderReport",
     "Overview",
+    "PastStock",
     "PurchaseRow",
     "Sales",
     "SeveralCurrencies",
     "SeveralShops",
+    "StockBalance",
     "StockLevel",
+    "StockReport",
     "TransferRow",
     "UnitsReport",
     "UnknownOrder",
     "WhyReport",
+    "load",
+    "low_stock",
     "order",
     "overview",
     "purchases",
     "sales",
     "stock",
+    "stock_at",
     "timeline",
     "transfers",
     "why",

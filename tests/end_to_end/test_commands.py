@@ -1,5 +1,6 @@
 """The commands of a newcomer's first five minutes, typed as the README says."""
 
+import json
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -63,7 +64,7 @@ def test_an_order_tells_where_it_is_and_why_it_left_from_there(tour: Installatio
 
 
 def test_stock_is_told_by_location(tour: Installation) -> None:
-    [level] = ask(tour.settings, "stock", "MUG-BLUE")
+    [level] = ask(tour.settings, "stock", "MUG-BLUE")["levels"]
     assert (level["location"], level["on_hand"], level["shipped"]) == ("leeds", 8, 2)
 
 
@@ -71,6 +72,24 @@ def test_transfers_and_purchase_orders_are_listed(tour: Installation) -> None:
     assert ask(tour.settings, "transfers") == ask(tour.settings, "purchases", "--limit", "1") == []
     assert run(tour, "transfers")[0] == "no transfers\n"
     assert run(tour, "purchases")[0] == "no purchase orders\n"
+
+
+def test_stock_of_a_past_moment_is_told_and_what_is_none_is_refused(tour: Installation) -> None:
+    [received] = tour.sql("SELECT recorded_at FROM views.stock_ledger WHERE type = 'stock.received.v1'")
+    [level] = ask(tour.settings, "stock", "MUG-BLUE", "--at", received["recorded_at"].isoformat())["levels"]
+    assert (level["location"], level["on_hand"], level["allocated"]) == ("leeds", 10, 0)
+    _, errors = run(tour, "stock", "MUG-BLUE", "--at", "2026-01-01T00:00:00Z", exits=1)
+    assert "there was no stock of MUG-BLUE by 2026-01-01" in errors
+    _, errors = run(tour, "stock", "MUG-BLUE", "--at", "2026-01-01T00:00:00", exits=2)
+    assert "say its zone" in errors
+
+
+def test_what_runs_low_and_the_load_are_told(tour: Installation) -> None:
+    [low] = ask(tour.settings, "low-stock", "--days", "1000")
+    assert (low["sku"], low["available"], low["shipped_units"], low["days_of_cover"]) == ("MUG-BLUE", 8, 2, 112.0)
+    assert ask(tour.settings, "low-stock") == []
+    [day] = ask(tour.settings, "load")
+    assert (day["location"], day["released"], day["shipped"], day["open"]) == ("leeds", 1, 1, 0)
 
 
 def test_sales_are_told_for_people_and_for_programs(tour: Installation) -> None:
@@ -93,6 +112,20 @@ def test_a_rebuilt_view_agrees_with_the_ledger(tour: Installation) -> None:
     assert ask(tour.settings, "verify")["agrees"]
 
 
+def test_rows_that_were_changed_by_hand_are_named_by_sku_and_place_and_put_right(tour: Installation) -> None:
+    tour.sql("UPDATE views.stock_levels SET on_hand = 9, returned = 1 WHERE sku = 'MUG-BLUE'")
+    named, _ = run(tour, "verify", exits=2)
+    assert "differs sku=MUG-BLUE location=leeds on_hand is 9, should be 8" in " ".join(named.split())
+    said, _ = run(tour, "repair", "stock_levels")
+    assert "stock_levels: 1 row put right" in said
+    assert ask(tour.settings, "verify")["agrees"]
+    assert [each["rows"] for each in ask(tour.settings, "repair")] == [[], [], []]
+    logged = (tour.settings.home / "logs" / "command.jsonl").read_text("utf-8")
+    [line] = [json.loads(each) for each in logged.splitlines() if "view.repaired" in each]
+    assert (line["table"], line["key"]) == ("views.stock_levels", {"sku": "MUG-BLUE", "location": "leeds"})
+    assert line["columns"] == ["available", "on_hand", "returned"]
+
+
 def test_status_is_json_and_nothing_else_when_it_is_asked_for(tour: Installation) -> None:
     assert ask(tour.settings, "status")["ledger"]["dead_letters"] == 0
 
@@ -103,6 +136,7 @@ def test_status_is_json_and_nothing_else_when_it_is_asked_for(tour: Installation
         (("order", "nope"), "there is no order nope"),
         (("stock", "mug-blue"), "there never was stock of mug-blue"),
         (("rebuild", "nope"), "there is no view nope"),
+        (("repair", "nope"), "there is no view nope"),
         (("import", "online-retail", str(ROOT / "LICENSE")), "LICENSE: "),
     ],
 )

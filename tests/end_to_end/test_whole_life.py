@@ -169,7 +169,7 @@ def _require_the_story(running: Installation) -> None:
     told = ask(running.settings, "timeline", "1001")
     assert [each["version"] for each in told] == list(range(len(told)))
     assert ask(running.settings, "why", "1001", "2")["units"][0]["place"].startswith("the customer")
-    assert ask(running.settings, "stock", "mug")[1]["on_hand"] == 1
+    assert ask(running.settings, "stock", "mug")["levels"][1]["on_hand"] == 1
     assert ask(running.settings, "verify")["agrees"]
 
 

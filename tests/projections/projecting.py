@@ -9,11 +9,11 @@ from typing import Any
 import psycopg
 from kafka import KafkaConsumer
 from psycopg.rows import dict_row
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Identifier, Literal
 
 from consumers import projector
 from projections.catalogue import VIEWS
-from projections.table import names
+from projections.stock_levels import STOCK_LEVELS
 from schemas.topics import Topics
 
 MakeConsumer = Callable[..., KafkaConsumer]
@@ -57,6 +57,15 @@ def rows(conn: psycopg.Connection, schema: str, table: str) -> list[dict[str, An
         return cursor.execute(query).fetchall()
 
 
+def add_level(conn: psycopg.Connection, sku: str, *, on_hand: int, received: int) -> None:
+    """Put a position into stock_levels by hand, at leeds; what is not said is nothing."""
+    stored = [column for column in STOCK_LEVELS.stored if column.name not in {"sku", "location", "updated_at"}]
+    given = {column.name: 0 for column in stored} | {"on_hand": on_hand, "received": received}
+    statement = SQL("INSERT INTO views.stock_levels (sku, location, updated_at, {}) VALUES (%s, 'leeds', now(), {})")
+    values = SQL(", ").join(map(Literal, given.values()))
+    conn.execute(statement.format(SQL(", ").join(map(Identifier, given)), values), (sku,))
+
+
 def contents(conn: psycopg.Connection) -> dict[str, list[dict[str, Any]]]:
     """All rows of all tables of all views."""
     return {
@@ -64,14 +73,3 @@ def contents(conn: psycopg.Connection) -> dict[str, list[dict[str, Any]]]:
         for view in VIEWS.values()
         for table in view.tables
     }
-
-
-def shelf(conn: psycopg.Connection, **units: int) -> None:
-    """Write a stock position that no event made: all that is not said is 0."""
-    table = next(each for each in VIEWS["stock_levels"].tables if each.name == "stock_levels")
-    given = {"sku": "x", "location": "leeds", "updated_at": "2026-03-01T12:00:00+00:00", **units}
-    values = [given.get(column.name, 0) for column in table.stored]
-    statement = SQL("INSERT INTO views.stock_levels ({}) VALUES ({})").format(
-        names(column.name for column in table.stored), SQL(", ").join([SQL("%s")] * len(values))
-    )
-    conn.execute(statement, values)

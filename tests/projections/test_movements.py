@@ -119,10 +119,10 @@ def test_nothing_is_outstanding_of_what_ended(conn: psycopg.Connection) -> None:
 
 def test_a_stock_position_tells_what_is_on_its_way_and_what_was_transferred(conn: psycopg.Connection) -> None:
     project(conn, told(*SENT, SHORT, bought(at="paris", mug=7)).events)
-    [paris] = [each for each in reports.stock(conn, "mug") if each.location == "paris"]
+    [paris] = [each for each in reports.stock(conn, "mug").levels if each.location == "paris"]
     assert (paris.on_hand, paris.transferred, paris.available, paris.unavailable) == (4, 4, 3, 1)
     assert paris.incoming == 1 + 7
-    [leeds] = [each for each in reports.stock(conn, "mug") if each.location == "leeds"]
+    [leeds] = [each for each in reports.stock(conn, "mug").levels if each.location == "leeds"]
     assert (leeds.on_hand, leeds.transferred, leeds.allocated, leeds.incoming) == (3, -6, 0, 0)
 
 

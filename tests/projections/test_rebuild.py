@@ -16,7 +16,7 @@ from projections.view import View
 from projections.waiting import wait_until
 from schemas.topics import Topics
 from tests.projections.history import Bus, History, line
-from tests.projections.projecting import MakeConsumer, Running, contents, projecting, rows, shelf
+from tests.projections.projecting import MakeConsumer, Running, add_level, contents, projecting, rows
 from tests.projections.test_projector import folded, many_orders
 
 Rebuild = Callable[[View], Rebuilt]
@@ -70,7 +70,7 @@ def test_a_rebuild_mends_rows_and_takes_what_was_parked(
         "INSERT INTO views.parked (view, partition, key, position, reason, headers, body)"
         " VALUES ('stock_levels', 0, 'x', 1, 'a fault that is mended', '[]', '')"
     )
-    shelf(conn, on_hand=1, received=1)
+    add_level(conn, "x", on_hand=1, received=1)
     expected = folded(conn, history)["views.stock_levels"]
     again(VIEWS["stock_levels"])
     assert rows(conn, "views", "stock_levels") == [row for row in expected if row["sku"] != "x"]

@@ -150,8 +150,9 @@ def test_stock_is_told_by_location(conn: psycopg.Connection, fill: Fill) -> None
     history.received("mug", "york", 3)
     history.received("mug", "leeds", 2)
     fill(history)
-    assert [(each.location, each.available) for each in reports.stock(conn, "mug")] == [("leeds", 2), ("york", 3)]
-    assert reports.stock(conn, "Mug") == []
+    levels = reports.stock(conn, "mug").levels
+    assert [(each.location, each.available) for each in levels] == [("leeds", 2), ("york", 3)]
+    assert reports.stock(conn, "Mug") == reports.StockReport("Mug", [], 0, 0, [])
 
 
 def test_an_owner_sees_what_needs_a_look(conn: psycopg.Connection, fill: Fill) -> None:

@@ -10,7 +10,7 @@ from psycopg.sql import SQL, Identifier
 
 from projections.analyst import create_analyst
 from projections.catalogue import VIEWS, create_views
-from tests.projections.projecting import shelf
+from tests.projections.projecting import add_level
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_creating_the_views_again_changes_nothing(conn: psycopg.Connection) -> N
 
 def test_on_hand_must_be_what_came_less_what_left(conn: psycopg.Connection) -> None:
     with pytest.raises(psycopg.errors.CheckViolation):
-        shelf(conn, on_hand=2, received=1)
+        add_level(conn, "x", on_hand=2, received=1)
 
 
 def test_an_analyst_reads_every_table_by_its_bare_name(analyst: psycopg.Connection) -> None:
