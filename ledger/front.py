@@ -1,4 +1,4 @@
-"""The front of a writer: callers of many threads hand in a message each, one thread decides and commits them in groups."""
+"""The front of a writer: callers of many threads hand in a message each, one thread commits them in groups."""
 
 import threading
 from collections import deque
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from types import TracebackType
+from typing import Self
 
 from ledger.group import Answer
 from ledger.writer import Received, Writer
@@ -47,7 +48,7 @@ class Front:
         self._thread = threading.Thread(target=self._run, name="ledger-front", daemon=True)
         self._thread.start()
 
-    def __enter__(self) -> "Front":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(
@@ -66,7 +67,7 @@ class Front:
     def hand_in(self, received: Received, room_within_s: float | None = None) -> Future[Answer]:
         """Take a message and give its verdict later; a future that is cancelled before it is taken up is left out.
 
-        Waits for room, however long, or `room_within_s` seconds. Raises Busy and Closed; the future fails as `ask` does.
+        Waits for room, however long, or `room_within_s` seconds. Raises Busy and Closed; the future fails as `ask`.
         """
         asked = _Asked(received)
         with self._room:
