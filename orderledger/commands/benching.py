@@ -88,12 +88,13 @@ def _show(report: Report) -> None:
 
 def _figures(rows: list[Row]) -> Table:
     table = Table("what", "unit", "peer", box=None, header_style="bold", pad_edge=False)
-    for name in ("ours", "peer", "ratio", "p50 ms", "p99 ms"):
+    for name in ("ours", "peer", "ratio", "p50 ms", "p99 ms", "again a commit"):
         table.add_column(name, justify="right")
     for each in rows:
         latencies = [f"{ms:,.0f}" if ms is not None else "" for ms in (each.p50_ms, each.p99_ms)]
         figures = (f"{each.ours:,.0f}", f"{each.peer_value:,.0f}", f"{each.ratio:.2f}")
-        table.add_row(each.name, each.unit, each.peer, *figures, *latencies)
+        again = f"{each.again_a_commit:.2f}" if each.again_a_commit is not None else ""
+        table.add_row(each.name, each.unit, each.peer, *figures, *latencies, again)
     return table
 
 
