@@ -193,7 +193,7 @@ class Writer:
         theirs = self._recorder.streams_changed(self._position)
         ours = self._states.changed if theirs & self._states.used else set()
         self._states.forget(theirs | ours)
-        # All at once: who loads one by one takes longer than those who need not, and would lose to them again and again.
+        # All at once: who loads one by one takes longer than those who need not, and loses to them again and again.
         self._states.prefetch(theirs & self._states.used)
         self._position = position
 
