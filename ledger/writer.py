@@ -193,8 +193,6 @@ class Writer:
         theirs = self._recorder.streams_changed(self._position)
         ours = self._states.changed if theirs & self._states.used else set()
         self._states.forget(theirs | ours)
-        # All at once: who loads one by one takes longer than those who need not, and loses to them again and again.
-        self._states.prefetch(theirs & self._states.used)
         self._position = position
 
 
