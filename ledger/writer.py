@@ -43,10 +43,13 @@ class Writer:
 
     The states are true as of `_position`. A commit succeeds only if the ledger still stands there, or if none of
     the streams that were looked at has changed since; otherwise what changed is loaded anew and all is decided
-    again. So a second writing process is safe, only slower.
+    again. So a second writing process is safe, only slower: `commits` counts what was committed, `decided_again` how
+    often a group had to be decided once more.
     """
 
     def __init__(self, recorder: LedgerRecorder, clock: Clock) -> None:
+        self.commits = 0
+        self.decided_again = 0
         self._recorder = recorder
         self._clock = clock
         self._states = States(recorder.load)
@@ -161,6 +164,7 @@ class Writer:
                 self._position = self._record(group.commit)
             except Stale as stale:
                 log.info("ledger.decided_again", position=stale.position)
+                self.decided_again += 1
                 self._catch_up(stale.position)
             except (_Poison, TimersMoved):
                 self._states.forget(list(self._states.changed))
@@ -170,6 +174,7 @@ class Writer:
                 self._position = UNKNOWN
                 raise
             else:
+                self.commits += 1
                 self._states.forget([each for each in self._states.changed if kind_of(each) == "message"])
                 return result
 

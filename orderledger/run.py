@@ -32,7 +32,7 @@ def run_role(role: str, settings: Settings, endpoints: Endpoints) -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stop.set())
     stop_without_supervisor(stop)
-    _collect_rarely()
+    collect_rarely()
     match role:
         case "intake":
             run_intake(settings, endpoints, stop)
@@ -80,7 +80,7 @@ def run_projector(settings: Settings, endpoints: Endpoints, stop: threading.Even
     projector.run(VIEWS.values(), clients.consumer, endpoints.postgres_dsn, topics_of(settings), stop)
 
 
-def _collect_rarely() -> None:
+def collect_rarely() -> None:
     """Look for cycles of garbage less often: a role holds many states, which have none, and walks them all."""
     gc.freeze()
     gc.set_threshold(100_000, 20, 100)

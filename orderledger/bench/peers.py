@@ -7,6 +7,7 @@ from orderledger.bench.installation import Installation, fresh_database, fresh_t
 from orderledger.bench.metering import engines, metering
 from orderledger.bench.peer_application import EVENTS_AN_ORDER, fill, open_positions, place_orders
 from orderledger.bench.peer_projection import project, project_until
+from orderledger.bench.peer_sale import sell
 from orderledger.bench.processes import workers
 from orderledger.bench.rows import Measured
 from orderledger.engines import Endpoints
@@ -54,6 +55,17 @@ class Peers:
         spent = (placed.spent(name, "Application"), projected.spent(name, "ProjectionRunner"))
         rate_a_s = orders / (projected.ended_s - placed.begun_s)
         return Measured(rate_a_s, "orders/s", orders, spent + meter.spent(name, orders)), threads
+
+    def sale(self, units: int) -> tuple[Measured, int]:
+        """Units a second of one aggregate, sold by the Application at its best number of threads, and that number."""
+        tried: list[tuple[Measured, int]] = []
+        for threads in THREADS:
+            with fresh_database(self.endpoints) as dsn, workers() as pool, metering(engines(self.settings)) as meter:
+                pool.submit(int).result(LONG_S)
+                with meter.counting():
+                    done = pool.submit(sell, dsn, units, threads, self.seconds / len(THREADS)).result(LONG_S)
+                tried.append((done.measured("allocations/s", "flash_sale, peer", "Application", meter), threads))
+        return max(tried, key=lambda each: each[0].rate)
 
     def relay(self, filled: Installation) -> Measured:
         """Messages a second of a bare transactional loop, with the messages of a filled ledger."""

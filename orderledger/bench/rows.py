@@ -1,6 +1,6 @@
 """What a measurement says: one row of figures, and what each process spent on it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 MIB = 1024 * 1024
 
@@ -10,7 +10,8 @@ class Row:
     """One figure beside its peer's; `ours` and `peer_value` in `unit`, `transport` is how work came in.
 
     `ratio` above 1 says that ours is the better one: more a second, or less CPU an order.
-    p50 and p99, where they are measured, are of order sent → visible, at a fixed rate.
+    p50 and p99, where they are measured, are of order sent → visible, at a fixed rate; of a flash sale they are of
+    asked → durable verdict, and `again_a_commit` is how often a group was decided again.
     """
 
     name: str
@@ -22,6 +23,7 @@ class Row:
     p50_ms: float | None
     p99_ms: float | None
     transport: str
+    again_a_commit: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,14 @@ def row(
     p50_ms, p99_ms = latencies_ms or (None, None)
     ratio = ours.rate / theirs.rate
     return Row(name, ours.rate, ours.unit, peer, theirs.rate, ratio, p50_ms, p99_ms, "kafka")
+
+
+def sale_row(
+    name: str, ours: Measured, peer: str, theirs: Measured, latencies_ms: tuple[float, float], again_a_commit: float
+) -> Row:
+    """Set what threads of one process sold beside what the peer did."""
+    beside = row(name, ours, peer, theirs, latencies_ms=latencies_ms)
+    return replace(beside, transport="threads", again_a_commit=again_a_commit)
 
 
 def cost_row(name: str, ours_us: float, peer: str, theirs_us: float) -> Row:

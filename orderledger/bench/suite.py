@@ -5,20 +5,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from orderledger.bench.end_to_end import measure_end_to_end
+from orderledger.bench.flash_sale import measure_flash_sale
 from orderledger.bench.installation import Installation, fresh_installation
 from orderledger.bench.lifecycle import measure_lifecycle
 from orderledger.bench.peers import Peers
 from orderledger.bench.processes import role
-from orderledger.bench.rows import Measured, Row, Spent, row
+from orderledger.bench.rows import Measured, Row, Spent, row, sale_row
 from orderledger.bench.sourcing import measure_sourcing
 from orderledger.bench.stages import fill_topic, measure_intake, measure_live, measure_rebuild, measure_relay
 from orderledger.engines import Endpoints
 from orderledger.settings import Settings
 
 STAGES = ("intake", "relay", "live", "rebuild")
+FLASH_SALE = "flash_sale"
 IN_MEMORY = ("placing", "lifecycle", "sourcing")
 """These need no engine."""
-NAMES = ("end_to_end", *STAGES, *IN_MEMORY)
+NAMES = ("end_to_end", *STAGES, FLASH_SALE, *IN_MEMORY)
 
 Tell = Callable[[str], None]
 """Told what is being measured now."""
@@ -26,10 +28,11 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much is measured: orders that fill a stage, and seconds for what runs by time."""
+    """How much is measured: orders that fill a stage, seconds for what runs by time, units of a flash sale."""
 
     orders: int = 4_000
     seconds: float = 6.0
+    units: int = 50_000
 
 
 @dataclass(slots=True)
@@ -49,6 +52,8 @@ def run_bench(settings: Settings, endpoints: Endpoints, names: Collection[str], 
     wanted = [name for name in STAGES if name in names]
     if wanted:
         bench.stages(wanted)
+    if FLASH_SALE in names:
+        bench.flash_sale()
     bench.report.rows += measure_in_memory(names, tell)
     return bench.report
 
@@ -95,6 +100,16 @@ class _Bench:
             if set(wanted) - {"intake"}:
                 self._behind_the_relay(made, wanted)
 
+    def flash_sale(self) -> None:
+        """One SKU, and many who want it at once."""
+        self._tell(FLASH_SALE)
+        ours = measure_flash_sale(self._settings, self._endpoints, self._scale.units)
+        self._tell(f"{FLASH_SALE}, peer")
+        theirs, threads = self._peers.sale(self._scale.units)
+        peer = f"eventsourcing Application ({threads} threads)"
+        self.report.rows.append(sale_row(FLASH_SALE, ours.measured, peer, theirs, ours.latencies_ms, ours.again))
+        self._note(FLASH_SALE, ours.measured, theirs)
+
     def _behind_the_relay(self, made: Installation, wanted: Collection[str]) -> None:
         # It goes on running, idle: a view knows by its watermarks that it is complete.
         with role(made, "relay") as pid:
@@ -118,6 +133,9 @@ class _Bench:
         self, name: str, ours: Measured, peer: str, theirs: Measured, *, latencies_ms: tuple[float, float] | None = None
     ) -> None:
         self.report.rows.append(row(name, ours, peer, theirs, latencies_ms=latencies_ms))
+        self._note(name, ours, theirs)
+
+    def _note(self, name: str, ours: Measured, theirs: Measured) -> None:
         self.report.spent += [each for each in (*ours.spent, *theirs.spent) if each not in self.report.spent]
         self.report.done[name] = ours.done
 

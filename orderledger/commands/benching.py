@@ -1,19 +1,21 @@
-"""The command that measures: bench."""
+"""The commands that measure: bench, and what is held under contention."""
 
 import json
 import os
 import platform
 import sys
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
+from typer.core import TyperGroup
 
 from orderledger.bench.processes import RoleDied
 from orderledger.bench.rows import Row, Spent
 from orderledger.bench.suite import IN_MEMORY, NAMES, Report, Scale, measure_in_memory, run_bench
+from orderledger.commands.contending import contention
 from orderledger.commands.failure import Failure
 from orderledger.commands.running import Json
 from orderledger.session import engines_at_hand
@@ -22,12 +24,24 @@ from orderledger.settings import Settings
 DEFAULT = Scale()
 
 
+class _FiguresUnlessNamed(TyperGroup):
+    """`bench relay --json` is `bench figures relay --json`."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Put the name of the default command in front, where none is named."""
+        named = args[:1] == ["--help"] or set(args[:1]) & self.commands.keys()
+        return super().parse_args(ctx, args if named else ["figures", *args])
+
+
 def register(app: typer.Typer) -> None:
-    """Add the command."""
-    app.command()(bench)
+    """Add the commands."""
+    bench = typer.Typer(cls=_FiguresUnlessNamed, help="Measure; `bench [NAME]... [OPTIONS]` is `bench figures`.")
+    bench.command()(figures)
+    bench.command()(contention)
+    app.add_typer(bench, name="bench")
 
 
-def bench(
+def figures(
     names: Annotated[list[str] | None, typer.Argument(metavar="[NAME]...", help=f"Of {', '.join(NAMES)}.")] = None,
     *,
     orders: Annotated[int, typer.Option(min=1, help="Orders that fill each stage.")] = DEFAULT.orders,
@@ -74,12 +88,13 @@ def _show(report: Report) -> None:
 
 def _figures(rows: list[Row]) -> Table:
     table = Table("what", "unit", "peer", box=None, header_style="bold", pad_edge=False)
-    for name in ("ours", "peer", "ratio", "p50 ms", "p99 ms"):
+    for name in ("ours", "peer", "ratio", "p50 ms", "p99 ms", "again a commit"):
         table.add_column(name, justify="right")
     for each in rows:
         latencies = [f"{ms:,.0f}" if ms is not None else "" for ms in (each.p50_ms, each.p99_ms)]
         figures = (f"{each.ours:,.0f}", f"{each.peer_value:,.0f}", f"{each.ratio:.2f}")
-        table.add_row(each.name, each.unit, each.peer, *figures, *latencies)
+        again = f"{each.again_a_commit:.2f}" if each.again_a_commit is not None else ""
+        table.add_row(each.name, each.unit, each.peer, *figures, *latencies, again)
     return table
 
 

@@ -8,7 +8,7 @@ import psycopg
 import pytest
 
 from orderledger.bench.installation import PREFIX
-from orderledger.bench.suite import IN_MEMORY, NAMES, Report, Scale, run_bench
+from orderledger.bench.suite import FLASH_SALE, IN_MEMORY, NAMES, Report, Scale, run_bench
 from orderledger.connections import Clients
 from orderledger.engines import Endpoints
 from orderledger.settings import Settings
@@ -16,7 +16,7 @@ from projections.catalogue import VIEWS
 
 pytestmark = pytest.mark.timeout(600)
 
-SCALE = Scale(orders=60, seconds=0.3)
+SCALE = Scale(orders=60, seconds=0.3, units=200)
 ORDER = ("order.placed.v1", "order.approved.v1", "order.allocated.v1", "fulfilment.released.v1")
 """The events of an order, besides one of stock for each line."""
 LINES = 4
@@ -47,7 +47,7 @@ def test_each_figure_stands_beside_its_peer(report: Report) -> None:
     for row in report.rows[: -len(IN_MEMORY)]:
         assert row.ratio == pytest.approx(row.ours / row.peer_value)
         assert row.unit.endswith("/s")
-        assert row.transport == "kafka"
+        assert row.transport == ("threads" if row.name == FLASH_SALE else "kafka")
 
 
 def test_an_order_says_what_it_costs_to_decide_beside_an_aggregate(report: Report) -> None:
@@ -65,11 +65,21 @@ def test_a_sourcing_decision_says_what_it_costs_beside_a_trial_of_all_pairs(repo
 
 
 def test_the_whole_way_has_latencies_and_the_stages_have_none(report: Report) -> None:
-    whole, *stages = report.rows
+    whole, *stages = [row for row in report.rows if row.name != FLASH_SALE]
     assert whole.p50_ms is not None
     assert whole.p99_ms is not None
     assert 0 < whole.p50_ms <= whole.p99_ms
     assert all(row.p50_ms is None and row.p99_ms is None for row in stages)
+
+
+def test_a_flash_sale_has_latencies_and_no_retries(report: Report) -> None:
+    sale = next(row for row in report.rows if row.name == FLASH_SALE)
+    assert sale.p50_ms is not None
+    assert sale.p99_ms is not None
+    assert 0 < sale.p50_ms <= sale.p99_ms
+    assert sale.again_a_commit == 0, "there is one writer"
+    assert all(row.again_a_commit is None for row in report.rows if row is not sale)
+    assert report.done[FLASH_SALE] == SCALE.units
 
 
 def test_the_work_was_really_done(report: Report) -> None:
