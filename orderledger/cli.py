@@ -16,6 +16,7 @@ from orderledger.commands import (
     benching,
     changing,
     drafting,
+    explaining,
     keeping,
     locations,
     looking,
@@ -48,7 +49,7 @@ def _configure() -> None:
 
 for commands in (running, registering, locations, accounts, looking, drafting, acting, changing, after_sales):
     commands.register(app)
-for commands in (playing, keeping, benching):
+for commands in (explaining, playing, keeping, benching):
     commands.register(app)
 
 

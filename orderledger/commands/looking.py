@@ -50,14 +50,14 @@ def order(order_id: OrderId, *, shop: Shop = None, as_json: Json = False) -> Non
     """Show where an order is, what it waits for, its holds, money, parcels and returns, and all that happened to it."""
     with _views() as conn:
         found = reports.order(conn, shop, order_id)
-    _print(found, show_order.order, as_json=as_json)
+    print_found(found, show_order.order, as_json=as_json)
 
 
 def timeline(order_id: OrderId, *, shop: Shop = None, as_json: Json = False) -> None:
     """Show what happened to an order, oldest first."""
     with _views() as conn:
         found = reports.timeline(conn, shop, order_id)
-    _print(found, show_order.timeline, as_json=as_json)
+    print_found(found, show_order.timeline, as_json=as_json)
 
 
 def why(
@@ -70,7 +70,7 @@ def why(
     """Say of each unit where it is, what it waits for, since when, and whose turn it is."""
     with _views() as conn:
         found = reports.why(conn, shop, order_id, line)
-    _print(found, show_order.why, as_json=as_json)
+    print_found(found, show_order.why, as_json=as_json)
 
 
 def stock(sku: str, *, as_json: Json = False) -> None:
@@ -79,21 +79,21 @@ def stock(sku: str, *, as_json: Json = False) -> None:
         levels = reports.stock(conn, sku)
     if not levels:
         raise Failure(f"there never was stock of {sku}; letter case counts")
-    _print(levels, show.stock, as_json=as_json)
+    print_found(levels, show.stock, as_json=as_json)
 
 
 def transfers(*, limit: Limit = 20, as_json: Json = False) -> None:
     """Show transfers between locations, newest first, and how far each has come."""
     with _views() as conn:
         found = reports.transfers(conn, limit)
-    _print(found, show.transfers, as_json=as_json)
+    print_found(found, show.transfers, as_json=as_json)
 
 
 def purchases(*, limit: Limit = 20, as_json: Json = False) -> None:
     """Show purchase orders, newest first, and what of each is still to come."""
     with _views() as conn:
         found = reports.purchases(conn, limit)
-    _print(found, show.purchases, as_json=as_json)
+    print_found(found, show.purchases, as_json=as_json)
 
 
 @report.callback()
@@ -114,7 +114,7 @@ def sales(
             found = reports.sales(conn, shop, currency)
         except SeveralCurrencies as error:
             raise Failure(f"{error} with --currency") from error
-    _print(found, show.sales, as_json=as_json)
+    print_found(found, show.sales, as_json=as_json)
 
 
 def sql(
@@ -138,7 +138,7 @@ def dead_letters(*, limit: int = 20, as_json: Json = False) -> None:
         recorder = open_recorder(endpoints)
         letters = list_dead_letters(recorder, limit)
         recorder.datastore.close()
-    _print(letters, show.dead_letters, as_json=as_json)
+    print_found(letters, show.dead_letters, as_json=as_json)
 
 
 @contextmanager
@@ -164,7 +164,8 @@ def _psql(dsn: str, command: str | None) -> None:
         raise typer.Exit(os.waitstatus_to_exitcode(status))
 
 
-def _print(found: Any, to_console: Any, *, as_json: bool) -> None:
+def print_found(found: Any, to_console: Any, *, as_json: bool) -> None:
+    """Print what was found as JSON, or by the function that draws it."""
     if as_json:
         sys.stdout.write(json.dumps(_plain(found), indent=2, default=str) + "\n")
     else:

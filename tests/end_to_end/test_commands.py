@@ -62,6 +62,16 @@ def test_an_order_tells_where_it_is_and_why_it_left_from_there(tour: Installatio
     assert "asked leeds (35.6 km): chosen" in said
 
 
+def test_an_order_tells_what_each_location_had_when_it_was_asked(tour: Installation) -> None:
+    [decision] = ask(tour.settings, "explain", "1001")
+    assert [(each["location"], each["free"]) for each in decision["candidates"]] == [
+        ("leeds", {"MUG-BLUE": 10}),
+        ("london", {"MUG-BLUE": 0}),
+    ]
+    said, _ = run(tour, "explain", "1001", "--shop", "mugs")
+    assert "by the rule: closest with all units" in said
+
+
 def test_stock_is_told_by_location(tour: Installation) -> None:
     [level] = ask(tour.settings, "stock", "MUG-BLUE")
     assert (level["location"], level["on_hand"], level["shipped"]) == ("leeds", 8, 2)
@@ -101,6 +111,7 @@ def test_status_is_json_and_nothing_else_when_it_is_asked_for(tour: Installation
     ("arguments", "reason"),
     [
         (("order", "nope"), "there is no order nope"),
+        (("explain", "nope"), "there is no order nope"),
         (("stock", "mug-blue"), "there never was stock of mug-blue"),
         (("rebuild", "nope"), "there is no view nope"),
         (("import", "online-retail", str(ROOT / "LICENSE")), "LICENSE: "),
