@@ -23,6 +23,7 @@ from orderledger.commands import (
     playing,
     registering,
     running,
+    simulating,
 )
 from orderledger.commands.failure import Failure
 from orderledger.engines import EngineError
@@ -49,7 +50,7 @@ def _configure() -> None:
 
 for commands in (running, registering, locations, accounts, looking, drafting, acting, changing, after_sales):
     commands.register(app)
-for commands in (explaining, playing, keeping, benching):
+for commands in (explaining, simulating, playing, keeping, benching):
     commands.register(app)
 
 

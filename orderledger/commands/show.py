@@ -93,5 +93,6 @@ def table(*columns: str) -> Table:
 _NUMBERS = {
     *("units", "amount", "on hand", "allocated", "reserved", "safety", "unavailable", "available", "incoming"),
     *("received", "shipped", "returned", "adjusted", "transferred"),
+    *("km", "a day", "today", "simulated"),
     *("planned", "in transit", "damaged", "over", "written off", "ordered", "agreed", "outstanding"),
 }

@@ -1,4 +1,4 @@
-"""How sourcing looks on a terminal: why each decision went as it did."""
+"""How sourcing looks on a terminal: why each decision went as it did, and how it would have gone by other rules."""
 
 from collections.abc import Mapping
 
@@ -7,6 +7,7 @@ from rich.markup import escape
 
 from orderledger.commands.show import TIME_SHOWN, table
 from orderledger.explain import CandidateThen, SourcingDecision
+from orderledger.simulation.figures import Compared
 
 SKUS_SHOWN = 5
 
@@ -17,6 +18,32 @@ def decisions(console: Console, found: list[SourcingDecision]) -> None:
         _decision(console, number, each)
     if not found:
         console.print("no stock was looked for yet")
+
+
+def compared(console: Console, found: Compared) -> None:
+    """Figure by figure, then each location's share of the parcels."""
+    shown = table("", "today", "simulated")
+    for name, unit in _FIGURES.items():
+        cells = (f"{getattr(each, name):{unit}}" for each in (found.today, found.simulated))
+        shown.add_row(name.replace("_", " "), *cells)
+    for location in sorted({*found.today.share, *found.simulated.share}):
+        cells = (f"{each.share.get(location, 0.0):.1%}" for each in (found.today, found.simulated))
+        shown.add_row(escape(f"share of {location}"), *cells)
+    console.print(shown)
+
+
+_FIGURES = {
+    "orders": ",",
+    "shipped": ",",
+    "parcels": ",",
+    "parcels_per_order": ".3f",
+    "km_per_order": ",.1f",
+    "split_rate": ".1%",
+    "waited": ",",
+    "still_waiting": ",",
+    "days_waited": ".2f",
+    "parcels_of_unknown_way": ",",
+}
 
 
 def _decision(console: Console, number: int, found: SourcingDecision) -> None:

@@ -72,6 +72,17 @@ def test_an_order_tells_what_each_location_had_when_it_was_asked(tour: Installat
     assert "by the rule: closest with all units" in said
 
 
+def test_past_orders_are_sourced_again_by_other_rules(tour: Installation, tmp_path: Path) -> None:
+    days, chart = ("--from", "2000-01-01", "--to", "2100-01-01"), tmp_path / "shares.svg"
+    before = tour.sql("SELECT position FROM ledger.head")
+    new = ("--without", "leeds", "--with", "hull=53.74,-0.33:all", "--chart", str(chart))
+    found = ask(tour.settings, "simulate", *days, *new)
+    assert (found["today"]["share"], found["simulated"]["share"]) == ({"leeds": 1.0}, {"hull": 1.0})
+    assert "hull" in chart.read_text()
+    assert "km per order" in run(tour, "simulate", *days)[0]
+    assert tour.sql("SELECT position FROM ledger.head") == before
+
+
 def test_stock_is_told_by_location(tour: Installation) -> None:
     [level] = ask(tour.settings, "stock", "MUG-BLUE")
     assert (level["location"], level["on_hand"], level["shipped"]) == ("leeds", 8, 2)
@@ -112,6 +123,8 @@ def test_status_is_json_and_nothing_else_when_it_is_asked_for(tour: Installation
     [
         (("order", "nope"), "there is no order nope"),
         (("explain", "nope"), "there is no order nope"),
+        (("simulate", "--from", "1999-01-01", "--to", "1999-01-02"), "no order was placed"),
+        (("simulate", "--from", "2000-01-01", "--to", "2100-01-01", "--without", "nope"), "there is no location nope"),
         (("stock", "mug-blue"), "there never was stock of mug-blue"),
         (("rebuild", "nope"), "there is no view nope"),
         (("import", "online-retail", str(ROOT / "LICENSE")), "LICENSE: "),
