@@ -52,11 +52,14 @@ class Past:
             yield from map(recorded_of, rows)
 
     def span(self, name: str, since: datetime, until: datetime) -> tuple[int, int] | None:
-        """Give the first and last position of events of a type that occurred from `since` on and before `until`."""
+        """Give the positions of the first event of a type, and of the last of any, from `since` on and before `until`.
+
+        By business time; None if there is none of the type.
+        """
         with self._recorder.datastore.get_connection() as conn:
             row = conn.execute(
-                "SELECT min(notification_id) AS first, max(notification_id) AS last FROM ledger.events"
-                " WHERE topic = %s AND occurred_at >= %s AND occurred_at < %s",
+                "SELECT min(notification_id) FILTER (WHERE topic = %s) AS first, max(notification_id) AS last"
+                " FROM ledger.events WHERE occurred_at >= %s AND occurred_at < %s",
                 (name, since, until),
             ).fetchone()
         assert row is not None, "an aggregate has one row"

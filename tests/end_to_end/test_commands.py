@@ -63,7 +63,7 @@ def test_an_order_tells_where_it_is_and_why_it_left_from_there(tour: Installatio
 
 
 def test_an_order_tells_what_each_location_had_when_it_was_asked(tour: Installation) -> None:
-    [decision] = ask(tour.settings, "explain", "1001")
+    *_, decision = ask(tour.settings, "explain", "1001")
     assert [(each["location"], each["free"]) for each in decision["candidates"]] == [
         ("leeds", {"MUG-BLUE": 10}),
         ("london", {"MUG-BLUE": 0}),

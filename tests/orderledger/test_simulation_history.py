@@ -12,7 +12,7 @@ from orderledger.simulation.history import Ended, History, Moved, Ordered, read_
 from orderledger.simulation.rules import Rules
 from orderledger.simulation.run import simulate
 from tests.installation import installed
-from tests.ledger.messages import AT, cancel, handle, market, place, receive, ship
+from tests.ledger.messages import AT, cancel, handle, let_be, market, place, receive, ship
 
 DAY = AT.date()
 NEXT = date(2024, 5, 2)
@@ -20,7 +20,7 @@ NEXT = date(2024, 5, 2)
 
 def on_the_next_day(received: Received) -> Received:
     """The same, a day later in business time."""
-    envelope = replace(received.submission.envelope, occurred_at=AT.replace(day=NEXT.day), business_date=NEXT)
+    envelope = replace(received.submission.envelope, occurred_at=AT.replace(day=NEXT.day), local_date=NEXT)
     return replace(received, submission=replace(received.submission, envelope=envelope))
 
 
@@ -28,7 +28,16 @@ def test_stock_and_steps_are_those_of_the_days(endpoints: Endpoints, tmp_path: P
     with installed(endpoints, tmp_path) as ready:
         writer = Writer(ready.recorder(), clock)
         handle(writer, *market(10), place("before", 3), *ship("before"), place("ended", 2))
-        days = [place("1", 4), cancel("ended"), receive("more", 6), place("2", 1), cancel("1"), place("3", 1)]
+        days = [
+            place("1", 4),
+            cancel("ended"),
+            let_be("ended"),
+            receive("more", 6),
+            place("2", 1),
+            cancel("1"),
+            let_be("1"),
+            place("3", 1),
+        ]
         handle(writer, *map(on_the_next_day, days))
         handle(writer, receive("late", 5))
         past = Past(ready.recorder())
