@@ -31,7 +31,7 @@ _COPY_TYPES = (
     *("text", "int8", "text", "bytea", "int8"),
     *("timestamptz", "timestamptz", "text", "text", "text", "bytea"),
 )
-_COLUMNS = (
+COLUMNS = (
     "originator_id, originator_version, notification_id, topic, state, occurred_at, recorded_at,"
     " actor, cause, correlation"
 )
@@ -42,13 +42,13 @@ _READ = SQL(
     " SELECT *, sum(octet_length(state)) OVER (ORDER BY notification_id) - octet_length(state) AS bytes_before"
     " FROM ledger.events WHERE notification_id > %s ORDER BY notification_id LIMIT %s) AS page"
     " WHERE bytes_before < {} ORDER BY notification_id"
-).format(SQL(_COLUMNS), Literal(READ_BYTES))
+).format(SQL(COLUMNS), Literal(READ_BYTES))
 
 _READ_STREAMS = SQL(
     "SELECT {} FROM unnest(%s::text[], %s::bigint[]) AS w (stream, after)"
     " JOIN ledger.events ON originator_id = w.stream AND originator_version > w.after"
     ' ORDER BY originator_id COLLATE "C", originator_version LIMIT %s'
-).format(SQL(_COLUMNS))
+).format(SQL(COLUMNS))
 
 
 def open_datastore(dsn: str, pool_size: int = 2) -> PostgresDatastore:
@@ -149,11 +149,11 @@ class LedgerRecorder(PostgresApplicationRecorder):
 
     def read(self, after: int, limit: int) -> list[Recorded]:
         """Give up to `limit` events behind a position, in order; fewer where their bodies are large."""
-        return [_recorded(row) for row in self._rows(after, limit)]
+        return [recorded_of(row) for row in self._rows(after, limit)]
 
     def read_hashed(self, after: int, limit: int) -> list[tuple[Recorded, bytes]]:
         """Give up to `limit` events behind a position, in order, each with the hash that it was recorded with."""
-        return [(_recorded(row), bytes(row["hash"])) for row in self._rows(after, limit)]
+        return [(recorded_of(row), bytes(row["hash"])) for row in self._rows(after, limit)]
 
     def _rows(self, after: int, limit: int) -> list[DictRow]:
         with self.datastore.get_connection() as conn, conn.cursor(binary=True) as cursor:
@@ -212,7 +212,7 @@ def _events(conn: Connection[DictRow], after: Mapping[str, int], at_once: int) -
     while left:
         wanted = (list(left), list(left.values()), at_once)
         rows = conn.execute(_READ_STREAMS, wanted, prepare=True, binary=True).fetchall()
-        yield from map(_recorded, rows)
+        yield from map(recorded_of, rows)
         if len(rows) < at_once:
             return
         last = rows[-1]
@@ -220,7 +220,8 @@ def _events(conn: Connection[DictRow], after: Mapping[str, int], at_once: int) -
         left = {each: left[each] for each in names} | {last["originator_id"]: last["originator_version"]}
 
 
-def _recorded(row: DictRow) -> Recorded:
+def recorded_of(row: DictRow) -> Recorded:
+    """Give the event that stands in a row of COLUMNS."""
     return Recorded(
         stream=row["originator_id"],
         version=row["originator_version"],

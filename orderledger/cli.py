@@ -16,12 +16,14 @@ from orderledger.commands import (
     benching,
     changing,
     drafting,
+    explaining,
     keeping,
     locations,
     looking,
     playing,
     registering,
     running,
+    simulating,
     stock,
 )
 from orderledger.commands.failure import Failure
@@ -49,7 +51,7 @@ def _configure() -> None:
 
 for commands in (running, registering, locations, accounts, looking, drafting, acting, changing, after_sales):
     commands.register(app)
-for commands in (stock, playing, keeping, benching):
+for commands in (stock, explaining, simulating, playing, keeping, benching):
     commands.register(app)
 
 

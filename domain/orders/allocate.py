@@ -1,7 +1,6 @@
 """Allocate an order: take stock where sourcing finds it, and wait for the rest."""
 
 from collections.abc import Mapping, Sequence
-from typing import assert_never
 
 from domain.capacity.take import taken_on
 from domain.master.location import require_location
@@ -10,6 +9,7 @@ from domain.orders.lines import Units, units_by_line, units_by_sku
 from domain.orders.sites import sites
 from domain.orders.state import Order, held_lines, order_in
 from domain.reservations.convert import kept_for, reservation_of, used
+from domain.sourcing.parts import parts_of
 from domain.sourcing.question import Answer, Question
 from domain.sourcing.source import source
 from domain.stock.events import StockAllocated
@@ -86,7 +86,7 @@ def _question(
     return Question(
         units,
         wanted,
-        _parts(order, units),
+        parts_of(units, terms.ship, order.sold),
         sites(world, order, wanted, kept),
         terms.ship == "as_available",
         terms.max_parcels,
@@ -105,22 +105,6 @@ def _open_units(order: Order) -> tuple[Units, ...]:
         if waiting and no not in held:
             units.append(Units(no, sold[no].sku, waiting))
     return tuple(units)
-
-
-def _parts(order: Order, whole: tuple[Units, ...]) -> list[tuple[Units, ...]]:
-    """Cut units into parts, each of which must come from one location."""
-    match order.terms.ship:
-        case "whole_order":
-            return [whole] if whole else []
-        case "whole_line" | "as_available":
-            return [(each,) for each in whole]
-        case "kit_together":
-            kits: dict[str, list[Units]] = {}
-            for each in whole:
-                kits.setdefault(order.sold[each.line_no].kit or f"line {each.line_no}", []).append(each)
-            return [tuple(members) for members in kits.values()]
-        case _:
-            assert_never(order.terms.ship)
 
 
 def _first_looked_for(order: Order, waiting: Sequence[Units]) -> Mapping[int, int]:

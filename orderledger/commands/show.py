@@ -46,6 +46,6 @@ def table(*columns: str) -> Table:
 _NUMBERS = {
     *("units", "amount", "on hand", "allocated", "reserved", "safety", "unavailable", "available", "incoming"),
     *("received", "shipped", "returned", "adjusted", "transferred", "priority", "a day", "days of cover"),
-    *("released", "open", "open units"),
+    *("released", "open", "open units", "km", "today", "simulated"),
     *("planned", "in transit", "damaged", "over", "written off", "ordered", "agreed", "outstanding"),
 }

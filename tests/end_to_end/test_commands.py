@@ -63,6 +63,27 @@ def test_an_order_tells_where_it_is_and_why_it_left_from_there(tour: Installatio
     assert "asked leeds (35.6 km): chosen" in said
 
 
+def test_an_order_tells_what_each_location_had_when_it_was_asked(tour: Installation) -> None:
+    *_, decision = ask(tour.settings, "explain", "1001")
+    assert [(each["location"], each["free"]) for each in decision["candidates"]] == [
+        ("leeds", {"MUG-BLUE": 10}),
+        ("london", {"MUG-BLUE": 0}),
+    ]
+    said, _ = run(tour, "explain", "1001", "--shop", "mugs")
+    assert "by the rule: closest with all units" in said
+
+
+def test_past_orders_are_sourced_again_by_other_rules(tour: Installation, tmp_path: Path) -> None:
+    days, chart = ("--from", "2000-01-01", "--to", "2100-01-01"), tmp_path / "shares.svg"
+    before = tour.sql("SELECT position FROM ledger.head")
+    new = ("--without", "leeds", "--with", "hull=53.74,-0.33:all", "--chart", str(chart))
+    found = ask(tour.settings, "simulate", *days, *new)
+    assert (found["today"]["share"], found["simulated"]["share"]) == ({"leeds": 1.0}, {"hull": 1.0})
+    assert "hull" in chart.read_text()
+    assert "km per order" in run(tour, "simulate", *days)[0]
+    assert tour.sql("SELECT position FROM ledger.head") == before
+
+
 def test_stock_is_told_by_location(tour: Installation) -> None:
     [level] = ask(tour.settings, "stock", "MUG-BLUE")["levels"]
     assert (level["location"], level["on_hand"], level["shipped"]) == ("leeds", 8, 2)
@@ -134,6 +155,9 @@ def test_status_is_json_and_nothing_else_when_it_is_asked_for(tour: Installation
     ("arguments", "reason"),
     [
         (("order", "nope"), "there is no order nope"),
+        (("explain", "nope"), "there is no order nope"),
+        (("simulate", "--from", "1999-01-01", "--to", "1999-01-02"), "no order was placed"),
+        (("simulate", "--from", "2000-01-01", "--to", "2100-01-01", "--without", "nope"), "there is no location nope"),
         (("stock", "mug-blue"), "there never was stock of mug-blue"),
         (("rebuild", "nope"), "there is no view nope"),
         (("repair", "nope"), "there is no view nope"),

@@ -1,0 +1,201 @@
+"""Source past orders again, one after the other, and count what would have come of it."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import assert_never
+
+from domain.master.location import Location, refusal, ships_on
+from domain.orders.lines import Line, Units, units_by_sku, units_of_goods
+from domain.places import distance_km
+from domain.sourcing.parts import parts_of
+from domain.sourcing.question import Question, Site
+from domain.sourcing.source import source
+from orderledger.simulation.figures import Figures, Sourced, figures
+from orderledger.simulation.history import Ended, History, Located, Moved, Ordered, Place
+from orderledger.simulation.rules import Rules
+
+ENDLESS = 10**9
+FULL = "capacity"
+
+
+def simulate(history: History, rules: Rules) -> Figures:
+    """Let each order take its stock by the rules when it was placed, and what waits when stock comes.
+
+    Nothing else ships. Capacity is that of the location's day; who finds it full is asked again on the next day.
+    """
+    run = _Run(history, rules)
+    for step in history.steps:
+        run.day_of(step.at)
+        match step:
+            case Ordered():
+                run.place(step)
+            case Moved():
+                run.move(step)
+            case Ended():
+                run.end(step)
+            case Located():
+                run.locate(step.location)
+            case _:
+                assert_never(step)
+    return figures(run.orders.values(), run.now)
+
+
+@dataclass(slots=True)
+class _Waits:
+    """An order as it stands in the simulation."""
+
+    step: Ordered
+    sold: dict[int, Line]
+    open: tuple[Units, ...]
+    sourced: Sourced
+    taken: Counter[Place] = field(default_factory=Counter)
+
+
+class _Run:
+    """Stock, locations and orders, as one simulation goes on."""
+
+    def __init__(self, history: History, rules: Rules) -> None:
+        self.rules = rules
+        self.free = dict(history.free) | dict(rules.stock or {})
+        self.locations: dict[str, Location] = {}
+        for each in (*history.locations, *rules.opened):
+            self.locate(each)
+        self.orders: dict[str, Sourced] = {}
+        self.known: dict[str, _Waits] = {}
+        self.waiting: dict[str, dict[str, _Waits]] = defaultdict(dict)
+        self.crowded: dict[str, _Waits] = {}
+        self.shipped: Counter[tuple[str, date]] = Counter()
+        self.now: datetime | None = None
+
+    def locate(self, location: Location) -> None:
+        if location.location not in self.rules.without:
+            self.locations[location.location] = location
+
+    def day_of(self, at: datetime) -> None:
+        """Go on to a moment; business times do not always rise, and the clock never goes back."""
+        if self.now is None or at > self.now:
+            new_day = self.now is not None and at.date() > self.now.date()
+            self.now = at
+            if new_day and self.crowded:
+                asked, self.crowded = self.crowded, {}
+                self._ask_all(asked.values())
+
+    def place(self, step: Ordered) -> None:
+        units = units_of_goods(step.placed.lines)
+        if not units:
+            return
+        sold = {each.line_no: each for each in step.placed.lines}
+        self.orders[step.order] = sourced = Sourced(step.at)
+        self.known[step.order] = order = _Waits(step, sold, units, sourced)
+        self._ask(order)
+        if order.open:
+            sourced.waited = True
+            for each in order.open:
+                self.waiting[each.sku][step.order] = order
+
+    def move(self, step: Moved) -> None:
+        sku, location = step.place
+        self._free(step.place, step.quantity)
+        if step.quantity > 0 and location in self.locations and self.waiting.get(sku):
+            self._ask_all(self.waiting[sku].values(), step.place)
+
+    def end(self, step: Ended) -> None:
+        order = self.known.pop(step.order, None)
+        if order is None:
+            return
+        self._forget(order)
+        order.sourced.ended_at = order.sourced.ended_at or step.at
+        for place, quantity in order.taken.items():
+            self.move(Moved(place, step.at, quantity))
+
+    def _ask_all(self, orders: Iterable[_Waits], until_gone: Place | None = None) -> None:
+        for each in sorted(orders, key=_rank):
+            if until_gone and self.free.get(until_gone, 0) <= 0:
+                break
+            self._ask(each)
+            if not each.open:
+                self._forget(each)
+                each.sourced.ended_at = self.now
+
+    def _ask(self, order: _Waits) -> None:
+        """Let an order take what it finds now."""
+        question = self._question(order)
+        answer = source(question)
+        order.open = answer.waiting
+        far = {each.location: each.distance_km for each in question.sites}
+        for location, units in answer.taken.items():
+            for sku, quantity in units_by_sku(units).items():
+                self._free((sku, location), -quantity)
+                order.taken[sku, location] += quantity
+            order.sourced.parcels[location] = far[location]
+            self._count(location)
+        if answer.waiting and any(each.barred == FULL for each in question.sites):
+            self.crowded[order.step.order] = order
+
+    def _question(self, order: _Waits) -> Question:
+        placed, terms, most = order.step.placed, order.step.placed.terms, self.rules.max_parcels
+        wanted = units_by_sku(order.open)
+        limits = [each for each in (terms.max_parcels, most) if each is not None]
+        return Question(
+            order.open,
+            wanted,
+            parts_of(order.open, terms.ship, order.sold),
+            [
+                self._site(each, order, wanted)
+                for each in self.locations.values()
+                if terms.location is None or each.location == terms.location
+            ],
+            terms.ship == "as_available",
+            min(limits, default=None),
+            frozenset(order.sourced.parcels),
+            placed.destination.coordinates is not None,
+            self.rules.aims,
+        )
+
+    def _site(self, location: Location, order: _Waits, skus: Iterable[str]) -> Site:
+        placed, name = order.step.placed, location.location
+        here, there, free = placed.destination.coordinates, location.coordinates, self.free
+        endless = name in self.rules.endless
+        taken = self._taken(location)
+        return Site(
+            name,
+            distance_km(here, there) if here and there else None,
+            location.preference,
+            {sku: ENDLESS if endless else free.get((sku, name), 0) for sku in skus},
+            min(taken, 1.0),
+            refusal(location, placed.terms.delivery) or (FULL if taken >= 1 else None),
+        )
+
+    def _taken(self, location: Location) -> float:
+        """The share of the capacity of the day on which goods would leave; 1 if there is none."""
+        most = location.capacity_per_day
+        if most is None:
+            return 0.0
+        day = self._leaves(location)
+        return self.shipped[location.location, day] / most if most and day else 1.0
+
+    def _count(self, name: str) -> None:
+        location = self.locations[name]
+        day = self._leaves(location) if location.capacity_per_day is not None else None
+        if day is not None:
+            self.shipped[name, day] += 1
+
+    def _leaves(self, location: Location) -> date | None:
+        assert self.now is not None, "an order was placed"
+        return ships_on(location, self.now)
+
+    def _free(self, place: Place, more: int) -> None:
+        self.free[place] = self.free.get(place, 0) + more
+
+    def _forget(self, order: _Waits) -> None:
+        for sku in {each.sku for each in order.sold.values()}:
+            self.waiting[sku].pop(order.step.order, None)
+        self.crowded.pop(order.step.order, None)
+
+
+def _rank(order: _Waits) -> tuple[date, int, datetime]:
+    """As the ledger serves those who wait: by promised date, priority and time of placing."""
+    terms = order.step.placed.terms
+    return terms.promised_by or date.max, terms.priority, order.step.placed.placed_at or order.step.at
