@@ -137,6 +137,14 @@ def require_products(world: World, lines: Sequence[Line]) -> Sequence[ProductLis
     return require_skus(world, [line.sku if line.kind == "goods" else None for line in lines])
 
 
+def flagged(lines: Sequence[Line], products: Sequence[ProductListed]) -> tuple[Line, ...]:
+    """Give lines with the flags of their goods, whose `products` they are in their order."""
+    if not any([each.flags for each in products]):
+        return tuple(lines)
+    flags = iter([each.flags for each in products])
+    return tuple(replace(line, flags=next(flags)) if line.kind == "goods" else line for line in lines)
+
+
 def require_skus(world: World, skus: Sequence[str | None]) -> Sequence[ProductListed]:
     """Give the products; refuse SKUs that are not in the catalogue, naming the first by its index in the message."""
     wanted = [sku for sku in skus if sku is not None]

@@ -21,7 +21,8 @@ class CompleteOrder:
     def decide(self, world: World) -> Decision:
         """End an order whose units are all delivered, lost or cancelled: as cancelled if nothing else became of any."""
         order = order_in(world, self.order)
-        if order.status not in {"placed", "approved"} or not order.fulfilled:
+        # What is allocated, as most orders are by the time they are asked, has not ended.
+        if order.allocations or order.status not in {"placed", "approved"} or not order.fulfilled:
             return []
         if order.lines and all(each.cancelled == sum(each) for each in order.lines.values()):
             return [Change(self.order, OrderCancelled("all units were cancelled"))]

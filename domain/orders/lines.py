@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
+from domain.master.goods import GoodsFlag
 from domain.values import value
 
 LineKind = Literal["goods", "shipping", "fee", "discount", "tax", "manual", "gift_card"]
@@ -17,7 +18,8 @@ class Line:
     `quantity` is in units. `unit_price_minor` is in minor units and may be finer than one;
     `amount_minor` is their product, rounded half away from zero. `business_date` is the date in the seller's zone.
     Only `goods` move stock; of the other kinds `sku` is the code that the seller wrote. A discount or tax
-    `applies_to` one goods line by its number, or is shared out over all. Lines of one `kit` ship together.
+    `applies_to` one goods line by its number, or is shared out over all. Lines of one `kit` ship together. `flags` are
+    those of the product when it was sold: what handling the goods demand.
     """
 
     line_no: int
@@ -30,6 +32,7 @@ class Line:
     business_date: date
     applies_to: int | None = None
     kit: str | None = None
+    flags: tuple[GoodsFlag, ...] = ()
 
 
 @value

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.accounts.credit import require_account, take_credit
 from domain.backorders.limit import require_within_limits
 from domain.master.location import require_location
-from domain.master.product import ProductListed, require_products, require_quantities
+from domain.master.product import ProductListed, flagged, require_products, require_quantities
 from domain.master.shop import require_currency, shop_in
 from domain.orders.events import OrderDrafted, OrderPlaced
 from domain.orders.lines import Line
@@ -76,13 +76,13 @@ class PlaceOrder:
             )
         require_currency(shop_in(world, self.shop), self.currency, "order.currency")
         products = require_products(world, self.lines)
-        placed = self._placed(world)
+        placed = self._placed(world, products)
         if self.draft:
             require_terms(placed)
             return [Change(stream, OrderDrafted(placed, self.draft_until))]
         return place(world, stream, placed, products)
 
-    def _placed(self, world: World) -> OrderPlaced:
+    def _placed(self, world: World, products: Sequence[ProductListed]) -> OrderPlaced:
         _require_sound(self.lines)
         total = sum(line.amount_minor for line in self.lines)
         if not 0 <= total <= MAX_TOTAL_MINOR:
@@ -94,7 +94,7 @@ class PlaceOrder:
             order_type=self.order_type,
             currency=self.currency,
             customer=self.customer,
-            lines=self.lines,
+            lines=flagged(self.lines, products),
             total_minor=total,
             destination=self.destination,
             contact=self.contact,

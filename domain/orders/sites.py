@@ -3,14 +3,12 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from domain.capacity.take import share_taken
-from domain.master.goods import GoodsFlag
 from domain.master.location import Location, all_locations, refusal, ships_on
-from domain.master.product import ProductListed
 from domain.orders.state import Order
 from domain.places import distance_km
 from domain.sourcing.question import Site
 from domain.stock.position import Position
-from domain.streams import product_stream, stock_stream
+from domain.streams import stock_stream
 from domain.world import World
 
 NOTHING: Mapping[str, list[str]] = {}
@@ -25,36 +23,26 @@ def sites(world: World, order: Order, skus: Collection[str], kept: Mapping[tuple
     if kept:
         _add_kept(free, locations, kept)
     excluded = _excluded(world, order) if order.excluded else NOTHING
-    flags = _flags(world, skus)
-    return [
-        Site(
-            each.location,
-            distance_km(here, each.coordinates) if here and each.coordinates else None,
-            each.preference,
-            units,
-            *_standing(world, each, order, flags),
-            excluded.get(each.location, ()),
+    flags = [flag for line in order.sold.values() if line.flags for flag in line.flags]
+    found = []
+    for each, units in zip(locations, free, strict=True):
+        far = distance_km(here, each.coordinates) if here and each.coordinates else None
+        load, barred = 0.0, refusal(each, order.terms.delivery, flags)
+        if each.capacity_per_day is not None and barred is None:
+            load, barred = _busy(world, each, order)
+        found.append(
+            Site(each.location, far, each.preference, units, load, barred, excluded.get(each.location, ()))
         )
-        for each, units in zip(locations, free, strict=True)
-    ]
+    return found
 
 
-def _standing(world: World, location: Location, order: Order, flags: Collection[GoodsFlag]) -> tuple[float, str | None]:
+def _busy(world: World, location: Location, order: Order) -> tuple[float, str | None]:
     """How busy a location is on the day on which the order would leave, and why it may ship nothing of it."""
-    barred = refusal(location, order.terms.delivery, flags)
-    if barred is not None or location.capacity_per_day is None:
-        return 0.0, barred
     day = ships_on(location, world.now)
     if day is None:
         return 0.0, "closed"
     share = share_taken(world, location, day, order.stream)
     return share, "capacity" if share >= FULL else None
-
-
-def _flags(world: World, skus: Collection[str]) -> Collection[GoodsFlag]:
-    """What handling the goods demand."""
-    products = world.states(ProductListed, [product_stream(sku) for sku in skus])
-    return [flag for each in products if each is not None for flag in each.flags]
 
 
 def _excluded(world: World, order: Order) -> dict[str, list[str]]:

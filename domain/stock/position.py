@@ -172,5 +172,5 @@ def _held(now: Position, on_hand: int, allocated: int, holder: str) -> Position:
     """Give the position after units of an order or a transfer came or went."""
     there, before, aside, safety, holders, reservations, incoming = now
     total = before + allocated
-    after = holders.noted(holder, allocated, total)
-    return _new(Position, (there + on_hand, total, aside, safety, after, reservations, incoming))
+    noted = holders.noted(holder, allocated, total)
+    return _new(Position, (there + on_hand, total, aside, safety, noted, reservations, incoming))
