@@ -55,7 +55,7 @@ Follow = Callable[[str], Command]
 FOLLOW_UP: dict[type, tuple[Follow, ...]] = {
     OrderPlaced: (ScreenOrder, SettlePaymentHold, ApproveOrder, TakeDeferred),
     OrderApproved: (AllocateOrder, CompleteOrder),
-    OrderAllocated: (ReleaseOrder, NoteBackorders),
+    OrderAllocated: (ReleaseOrder,),
     HoldReleased: (ApproveOrder, AllocateOrder, ReleaseOrder, NoteBackorders),
     AddressChanged: (RecheckAddress, AllocateOrder, ReleaseOrder, NoteBackorders),
     AllocationWithdrawn: (FreeCapacity, AllocateOrder, NoteBackorders),

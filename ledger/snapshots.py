@@ -27,13 +27,17 @@ FOLD = 1
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """What is kept of the streams of a kind: its state, and how many parts that has, which cost as much as events."""
+    """What is kept of the streams of a kind: its state, as it is written; and how many parts that has.
+
+    A part costs as much as an event.
+    """
 
     state: type
+    written: Callable[[Any], Any]
     parts: Callable[[Any], int]
 
 
-KINDS: Mapping[str, Kind] = {"stock": Kind(Position, lambda position: position.parts)}
+KINDS: Mapping[str, Kind] = {"stock": Kind(Position, Position.closed, lambda position: position.parts)}
 """By the kind of a stream: those that go on for ever."""
 
 
@@ -67,7 +71,7 @@ def is_due(stream: str, version: int, state: Any) -> bool:
 def snapshot(stream: str, version: int, state: Any) -> Snapshot:
     """Give the state of a stream as it is to be kept."""
     kind = kind_of(stream)
-    return Snapshot(stream, version, _layout(kind), _codec(kind).dump_json(state))
+    return Snapshot(stream, version, _layout(kind), _codec(kind).dump_json(KINDS[kind].written(state)))
 
 
 def keep(cursor: Cursor[Any], snapshots: Sequence[Snapshot]) -> None:

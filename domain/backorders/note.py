@@ -25,16 +25,19 @@ class NoteBackorders:
     def decide(self, world: World) -> Decision:
         """Note what differs from the queues; an order that never had to wait stands in none."""
         order = order_in(world, self.order)
-        if not order.waited:
-            return []
-        skus = sorted({order.sold[no].sku for no in order.lines})
-        wanted = _waits_for(world, order, skus)
-        queues = world.states(Backorders, [backorders_stream(sku) for sku in skus])
-        return [
-            Change(backorders_stream(sku), _noted(order, sku, wanted[sku], before))
-            for sku, queue in zip(skus, queues, strict=True)
-            if wanted[sku] != (before := queue.orders.get(order.stream, 0) if queue is not None else 0)
-        ]
+        return noted(world, order) if order.waited else []
+
+
+def noted(world: World, order: Order) -> Decision:
+    """Give what of an order differs from the queues of its SKUs."""
+    skus = sorted({order.sold[no].sku for no in order.lines})
+    wanted = _waits_for(world, order, skus)
+    queues = world.states(Backorders, [backorders_stream(sku) for sku in skus])
+    return [
+        Change(backorders_stream(sku), _noted(order, sku, wanted[sku], before))
+        for sku, queue in zip(skus, queues, strict=True)
+        if wanted[sku] != (before := queue.orders.get(order.stream, 0) if queue is not None else 0)
+    ]
 
 
 def _waits_for(world: World, order: Order, skus: Sequence[str]) -> dict[str, int]:

@@ -10,7 +10,7 @@ from domain.changes.edits import Edited, Edits, edited, live
 from domain.changes.events import ChangeProposed, LinePreview
 from domain.changes.held import short_of, sources_of, taken
 from domain.changes.owed import owed_by_line
-from domain.master.product import require_products, require_quantities
+from domain.master.product import flagged, require_products, require_quantities
 from domain.orders.lines import Line
 from domain.orders.place import MAX_TOTAL_MINOR
 from domain.orders.policy import POLICIES
@@ -53,7 +53,7 @@ class ProposeChange:
             change_id=self.change_id,
             reason=self.reason,
             previews=previews(order, edit),
-            lines=edit.lines,
+            lines=flagged(edit.lines, require_products(world, edit.lines)),
             dropped=edit.dropped,
             added=edit.added,
             reduced=edit.reduced,

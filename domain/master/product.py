@@ -139,7 +139,10 @@ def require_products(world: World, lines: Sequence[Line]) -> Sequence[ProductLis
 
 def flagged(lines: Sequence[Line], products: Sequence[ProductListed]) -> tuple[Line, ...]:
     """Give lines with the flags of their goods, whose `products` they are in their order."""
-    if not any([each.flags for each in products]):
+    for each in products:
+        if each.flags:
+            break
+    else:
         return tuple(lines)
     flags = iter([each.flags for each in products])
     return tuple(replace(line, flags=next(flags)) if line.kind == "goods" else line for line in lines)

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from domain.backorders.note import noted
 from domain.capacity.take import taken_on
 from domain.master.location import require_location
 from domain.orders.events import OrderAllocated, StockAwaited
+from domain.orders.evolve import evolve_order
 from domain.orders.lines import Units, units_by_line, units_by_sku
 from domain.orders.sites import sites
 from domain.orders.state import Order, held_lines, order_in
@@ -37,7 +39,7 @@ class AllocateOrder:
         An order that waits already and still finds nothing is not told so again.
         """
         order = order_in(world, self.order)
-        if order.status != "approved" or order.holds_on():
+        if order.status != "approved" or (order.holds and order.holds_on()):
             return []
         return _allocate(world, order)
 
@@ -60,7 +62,17 @@ def _allocate(world: World, order: Order) -> Decision:
         new = order.units(_first_looked_for(order, answer.waiting))
         if new or changes:
             changes.append(Change(order.stream, _awaited(order, new, answer)))
+    if order.waited and changes:
+        changes += noted(world, _after(order, changes))
     return changes
+
+
+def _after(order: Order, changes: Sequence[Change]) -> Order:
+    """Give the order as these changes leave it."""
+    for each in changes:
+        if each.stream == order.stream:
+            order = evolve_order(order, order.stream, each.event)
+    return order
 
 
 def _awaited(order: Order, new: tuple[Units, ...], answer: Answer) -> StockAwaited:

@@ -21,6 +21,6 @@ class ApproveOrder:
     def decide(self, world: World) -> Decision:
         """Approve an order that was placed and that nothing holds."""
         order = order_in(world, self.order)
-        if order.status != "placed" or order.holds_on():
+        if order.status != "placed" or (order.holds and order.holds_on()):
             return []
         return [Change(self.order, OrderApproved())]

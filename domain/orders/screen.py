@@ -26,7 +26,8 @@ class ScreenOrder:
         order = order_in(world, self.order)
         if order.status != "placed":
             return []
-        return [*(Change(self.order, hold) for hold in _holds(world, order)), *hold_over_limit(world, order)]
+        holds = [Change(self.order, hold) for hold in _holds(world, order)]
+        return [*holds, *hold_over_limit(world, order)]
 
 
 @value

@@ -18,7 +18,9 @@ FULL = 1.0
 def sites(world: World, order: Order, skus: Collection[str], kept: Mapping[tuple[str, str], int]) -> list[Site]:
     """All locations, or the one that the order names; with what is `kept` for the order there."""
     here, only = order.destination.coordinates, order.terms.location
-    locations = [each for each in all_locations(world) if only is None or each.location == only]
+    locations = all_locations(world)
+    if only is not None:
+        locations = [each for each in locations if each.location == only]
     free = _free(world, locations, skus)
     if kept:
         _add_kept(free, locations, kept)
@@ -27,12 +29,11 @@ def sites(world: World, order: Order, skus: Collection[str], kept: Mapping[tuple
     found = []
     for each, units in zip(locations, free, strict=True):
         far = distance_km(here, each.coordinates) if here and each.coordinates else None
-        load, barred = 0.0, refusal(each, order.terms.delivery, flags)
+        load = 0.0
+        barred: str | None = refusal(each, order.terms.delivery, flags)
         if each.capacity_per_day is not None and barred is None:
             load, barred = _busy(world, each, order)
-        found.append(
-            Site(each.location, far, each.preference, units, load, barred, excluded.get(each.location, ()))
-        )
+        found.append(Site(each.location, far, each.preference, units, load, barred, excluded.get(each.location, ())))
     return found
 
 

@@ -28,7 +28,7 @@ from domain.stock.events import (
     StockUnreserved,
     TransferStockEvent,
 )
-from domain.stock.holders import Holders
+from domain.stock.holders import Log, held_by, noted
 
 Reserved = tuple[int, datetime | None]
 """Units, and until when they are kept; None: until they are let go."""
@@ -51,6 +51,9 @@ class Aside(NamedTuple):
         return self._replace(**{kind: getattr(self, kind) + quantity})
 
 
+_NOTHING_ASIDE = Aside()
+
+
 class Position(NamedTuple):
     """Units on the shelf, and whose they are. A tuple, since every order makes several.
 
@@ -60,16 +63,26 @@ class Position(NamedTuple):
 
     on_hand: int = 0
     allocated: int = 0
-    aside: Aside = Aside()
+    aside: Aside = _NOTHING_ASIDE
     safety: int = 0
-    holders: Holders = Holders()
+    log: Log = []  # noqa: RUF012 - shared and never changed: the first note begins a log
+    entries: int = 0
     reservations: Mapping[str, Reserved] = {}
     incoming: Mapping[str, Incoming] = {}
 
     @property
+    def holders(self) -> dict[str, int]:
+        """Units of each order and transfer that holds some, the one that came to hold them last behind all others."""
+        return held_by(self.log[: self.entries])
+
+    def closed(self) -> "Position":
+        """Give the position with a log of its own, as it is to be written."""
+        return self._replace(log=self.log[: self.entries])
+
+    @property
     def parts(self) -> int:
         """How many orders, reservations and documents it knows, at most."""
-        return self.holders.notes + len(self.reservations) + len(self.incoming)
+        return self.entries + len(self.reservations) + len(self.incoming)
 
     @property
     def unavailable(self) -> int:
@@ -85,8 +98,7 @@ class Position(NamedTuple):
         free = self.on_hand - self.allocated - self.safety
         if self.reservations:
             free -= self.reserved(now)
-        aside = self.aside
-        return free - aside.missing - aside.damaged - aside.quality_control
+        return free if self.aside is _NOTHING_ASIDE else free - sum(self.aside)
 
     def promisable_by(self, now: datetime, day: date) -> int:
         """Available to promise with all that is due by the end of a day, also what is overdue.
@@ -170,7 +182,7 @@ def _expecting(now: Position, document: str, more: int, due: date | None) -> Pos
 
 def _held(now: Position, on_hand: int, allocated: int, holder: str) -> Position:
     """Give the position after units of an order or a transfer came or went."""
-    there, before, aside, safety, holders, reservations, incoming = now
+    there, before, aside, safety, log, entries, reservations, incoming = now
     total = before + allocated
-    noted = holders.noted(holder, allocated, total)
-    return _new(Position, (there + on_hand, total, aside, safety, noted, reservations, incoming))
+    log, entries = noted(log, entries, holder, allocated, total)
+    return _new(Position, (there + on_hand, total, aside, safety, log, entries, reservations, incoming))

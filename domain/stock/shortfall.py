@@ -36,7 +36,7 @@ class WithdrawShortfall:
             return []
         sku, location = position_of(self.stream)
         changes: Decision = []
-        for stream in reversed(position.holders.units()):
+        for stream in reversed(position.holders):
             order = world.state(Order, stream) if kind_of(stream) == "order" else None
             units = _held(order, sku, location, missing) if order is not None else ()
             if order is not None and units:

@@ -118,7 +118,7 @@ def test_an_order_waits_when_no_location_has_it_all_and_goes_on_when_stock_comes
         waiting.when(received("leeds", "receipt-2", mug=1))
         .with_stock("mug", "leeds", on_hand=2)
         .when_stock_is_looked_at_again()
-        .then(OrderAllocated, StockAllocated, FulfilmentReleased, BackorderNoted)
+        .then(OrderAllocated, StockAllocated, BackorderNoted, FulfilmentReleased)
         .with_stock("mug", "leeds", on_hand=2, allocated=2)
     )
     assert "allocate" not in [kind for _, kind, _ in waiting.world.waiting]

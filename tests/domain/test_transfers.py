@@ -166,7 +166,7 @@ def test_a_loss_takes_from_orders_and_leaves_what_a_warehouse_was_told_to_send()
     outcome = scenario.when(adjusted("leeds", mug=-2))
     assert outcome.the(AllocationWithdrawn).units == (Units(1, "mug", 2),)
     outcome.with_stock("mug", "leeds", on_hand=4, allocated=4)
-    assert list(outcome.world.position("mug", "leeds").holders.units()) == [TRANSFER]
+    assert list(outcome.world.position("mug", "leeds").holders) == [TRANSFER]
     outcome.when(AllocateOrder(order_stream("alpha", "1001"))).then_nothing()
     given(received("leeds", mug=4), planned(mug=4), ready()).when(adjusted("leeds", mug=-1)).with_stock(
         "mug", "leeds", on_hand=3, allocated=4

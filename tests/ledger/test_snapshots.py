@@ -40,7 +40,7 @@ def test_a_long_stream_is_loaded_from_its_last_snapshot(recorder: LedgerRecorder
 def test_the_state_is_the_same_with_snapshots_and_without(recorder: LedgerRecorder, sql: Sql) -> None:
     """Invariant 19."""
     loaded = _position(recorder)
-    assert (loaded.on_hand, loaded.allocated, len(loaded.holders.units())) == (130, 120, 120)
+    assert (loaded.on_hand, loaded.allocated, len(loaded.holders)) == (130, 120, 120)
     sql.execute("DELETE FROM ledger.snapshots")
     assert _position(recorder) == loaded
 

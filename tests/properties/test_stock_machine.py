@@ -189,9 +189,9 @@ class Stock(RuleBasedStateMachine):
             mine = _held(each)
             held += mine
             for stream, units in mine.items():
-                assert self.position(stream).holders.units()[each.stream] == units
+                assert self.position(stream).holders[each.stream] == units
         for stream, position in self.positions().items():
-            assert position.allocated == held[stream] == sum(position.holders.units().values())
+            assert position.allocated == held[stream] == sum(position.holders.values())
             assert min(position.aside) >= 0
 
     @invariant()
