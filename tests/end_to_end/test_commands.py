@@ -140,7 +140,7 @@ def test_rows_that_were_changed_by_hand_are_named_by_sku_and_place_and_put_right
     said, _ = run(tour, "repair", "stock_levels")
     assert "stock_levels: 1 row put right" in said
     assert ask(tour.settings, "verify")["agrees"]
-    assert [each["rows"] for each in ask(tour.settings, "repair")] == [[], [], []]
+    assert not [each for each in ask(tour.settings, "repair") if each["rows"]]
     logged = (tour.settings.home / "logs" / "command.jsonl").read_text("utf-8")
     [line] = [json.loads(each) for each in logged.splitlines() if "view.repaired" in each]
     assert (line["table"], line["key"]) == ("views.stock_levels", {"sku": "MUG-BLUE", "location": "leeds"})
