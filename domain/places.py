@@ -1,6 +1,6 @@
 """Places on the earth, and how far they are from each other."""
 
-from math import asin, cos, radians, sin, sqrt
+from math import asin, cos, pi, sin, sqrt
 from typing import Literal
 
 from domain.values import value
@@ -10,6 +10,10 @@ FoundBy = Literal["given", "postcode", "city", "country"]
 
 EARTH_RADIUS_KM = 6371.0088
 """Mean radius of the earth, IUGG."""
+
+_DIAMETER_KM = 2 * EARTH_RADIUS_KM
+_RADIANS = pi / 180
+_HALF = _RADIANS / 2
 
 
 @value
@@ -26,8 +30,8 @@ class Coordinates:
 
 def distance_km(a: Coordinates, b: Coordinates) -> float:
     """Great-circle distance by the haversine formula (Sinnott 1984), rounded to 0.1 km."""
-    lat_a, lat_b = radians(a.latitude), radians(b.latitude)
-    half_lat = (lat_b - lat_a) / 2
-    half_lon = radians(b.longitude - a.longitude) / 2
-    chord = sin(half_lat) ** 2 + cos(lat_a) * cos(lat_b) * sin(half_lon) ** 2
-    return round(2 * EARTH_RADIUS_KM * asin(sqrt(min(1.0, chord))), 1)
+    lat_a, lat_b = a.latitude, b.latitude
+    north = sin((lat_b - lat_a) * _HALF)
+    east = sin((b.longitude - a.longitude) * _HALF)
+    chord = north * north + cos(lat_a * _RADIANS) * cos(lat_b * _RADIANS) * east * east
+    return round(_DIAMETER_KM * asin(sqrt(chord if chord < 1.0 else 1.0)), 1)  # noqa: FURB136 - half the time

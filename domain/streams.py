@@ -1,14 +1,17 @@
 """Names of streams: what kind of thing it is, and which one."""
 
+import re
 from functools import lru_cache
 from urllib.parse import quote, unquote
 
 LOCATION_DIRECTORY = "directory-locations"
 
+_plain = re.compile(r"[A-Za-z0-9_.~-]+").fullmatch
+
 
 def quoted(name: str) -> str:
     """Percent-encode what an id may not hold in the name of a stream; most ids are plain."""
-    return name if name.isascii() and name.isalnum() else quote(name, safe="")
+    return name if _plain(name) else quote(name, safe="")
 
 
 @lru_cache(maxsize=100_000)

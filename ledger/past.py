@@ -9,7 +9,6 @@ from psycopg.rows import DictRow
 from psycopg.sql import SQL
 
 from domain.aggregates import EVOLVE
-from domain.streams import kind_of
 from ledger.recorder import COLUMNS, LedgerRecorder, recorded_of
 from schemas.recorded import Recorded
 
@@ -67,14 +66,15 @@ class Past:
 
 
 def _states(conn: Connection[DictRow], stream: str, positions: Sequence[int]) -> list[Any]:
-    evolve, state = EVOLVE[kind_of(stream)], None
+    state = None
     found: list[Any] = []
     left = list(positions)
     for each in _pages(conn, stream, positions[-1]):
         while each.position >= left[0]:
             found.append(state)
             left.pop(0)
-        state = evolve(state, stream, each.event())
+        event = each.event()
+        state = EVOLVE[type(event)](state, stream, event)
     return [*found, *(state for _ in left)]
 
 

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any, TypeVar
 
 from domain.aggregates import EVOLVE
-from domain.streams import kind_of
 from ledger.snapshots import Snapshot, is_due, snapshot
 from schemas.recorded import Recorded
 
@@ -64,7 +63,7 @@ class States:
     def apply(self, stream: str, event: Any) -> int:
         """Fold one more event of ours and give its version."""
         before, state = self._entry(stream)
-        version, after = before + 1, EVOLVE[kind_of(stream)](state, stream, event)
+        version, after = before + 1, EVOLVE[type(event)](state, stream, event)
         self._entries[stream] = (version, after)
         self.changed.add(stream)
         if is_due(stream, version, after):
@@ -85,8 +84,8 @@ class States:
             if isinstance(each, Snapshot):
                 entries[each.stream] = (each.version, each.state())
                 continue
-            _, state = entries[each.stream]
-            entries[each.stream] = (each.version, EVOLVE[kind_of(each.stream)](state, each.stream, each.event()))
+            state, event = entries[each.stream][1], each.event()
+            entries[each.stream] = (each.version, EVOLVE[type(event)](state, each.stream, event))
         self._entries.update(entries)
 
     def forget(self, streams: Iterable[str]) -> None:

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.aggregates import EVOLVE
-from domain.streams import kind_of
 from ledger.recorder import LedgerRecorder, chain
 from ledger.snapshots import Snapshot, is_current
 from schemas.partitions import partition_of
@@ -89,8 +88,8 @@ class _Snapshots:
         snapshot = self._left.get(recorded.stream)
         if snapshot is None:
             return False
-        evolve = EVOLVE[kind_of(recorded.stream)]
-        state = evolve(self._states.get(recorded.stream), recorded.stream, recorded.event())
+        event = recorded.event()
+        state = EVOLVE[type(event)](self._states.get(recorded.stream), recorded.stream, event)
         self._states[recorded.stream] = state
         if recorded.version < snapshot.version:
             return False

@@ -6,9 +6,9 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from domain.aggregates import EVOLVE
 from domain.master.location import Location, ships_on
 from domain.orders.events import Candidate, OrderAllocated, Outcome, StockAwaited
+from domain.orders.evolve import evolve_order
 from domain.orders.lines import units_by_sku
 from domain.orders.state import Order, held_lines
 from domain.stock.position import Position
@@ -97,7 +97,7 @@ def _wanted(stream: str, events: Sequence[Recorded], versions: Sequence[int]) ->
         if each.version in versions:
             assert state is not None, f"{stream} begins with its order"
             found.append(_needs(state))
-        state = EVOLVE["order"](state, stream, each.event())
+        state = evolve_order(state, stream, each.event())
     return found
 
 

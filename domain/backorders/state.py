@@ -21,4 +21,4 @@ def evolve_backorders(backorders: Backorders | None, _stream: str, event: Backor
     orders = {name: units for name, units in now.orders.items() if name != event.order}
     if event.quantity:
         orders[event.order] = event.quantity
-    return Backorders(orders, now.total + event.quantity - event.before)
+    return Backorders(orders=orders, total=now.total + event.quantity - event.before)

@@ -29,9 +29,9 @@ def evolve_workload(workload: Workload | None, _stream: str, event: CapacityEven
     match event:
         case CapacityTaken():
             kept = {day: orders for day, orders in now.days.items() if day >= event.day - KEPT}
-            return Workload({**kept, event.day: (*now.on(event.day), event.order)})
+            return Workload(days={**kept, event.day: (*now.on(event.day), event.order)})
         case CapacityFreed():
             left = tuple(each for each in now.on(event.day) if each != event.order)
-            return Workload({**now.days, event.day: left})
+            return Workload(days={**now.days, event.day: left})
         case _:
             assert_never(event)

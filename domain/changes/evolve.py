@@ -95,12 +95,11 @@ def _recall(order: Order, event: UnitsRecalled) -> Order:
 
 
 def _change_address(order: Order, event: AddressChanged) -> Order:
-    to, contact, address = event.destination, event.contact, event.address
     placed = order.placed
     if order.status == "draft":
-        placed = replace(placed, destination=to, contact=contact, address=address)
+        placed = replace(placed, destination=event.destination, contact=event.contact, address=event.address)
     changes = replace(order.changes, address=None)
-    return replace(order, placed=placed, changes=changes, destination=to, contact=contact, address=address)
+    return replace(order, placed=placed, changes=changes, goes=event)
 
 
 EVOLVE: dict[type, Callable[[Order, Any], Order]] = {

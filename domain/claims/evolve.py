@@ -12,7 +12,7 @@ from domain.values import replace
 
 
 def _put(order: Order, claim: Claim) -> Order:
-    return replace(order, claims=Claims({**order.claims.by_id, claim.claim_id: claim}))
+    return replace(order, claims=Claims(by_id={**order.claims.by_id, claim.claim_id: claim}))
 
 
 def _open(order: Order, event: ClaimOpened) -> Order:

@@ -33,4 +33,4 @@ def evolve_deferred(deferred: Deferred | None, _stream: str, event: DeferredEven
             waiting.pop(name, None)
         case _:
             assert_never(event)
-    return Deferred(waiting)
+    return Deferred(waiting=waiting)

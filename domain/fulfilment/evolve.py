@@ -15,11 +15,13 @@ from domain.fulfilment.events import (
     UnitsShort,
 )
 from domain.fulfilment.state import Fulfilment
-from domain.orders.buckets import Bucket, moved, released
+from domain.orders.buckets import INDEX, Bucket, moved, released
 from domain.orders.lines import Units, kept, minus, units_by_line
 from domain.orders.state import Allocation, Order, without
 from domain.shipments.state import BEFORE_SHIPPED, Shipment
 from domain.values import replace
+
+RELEASED = INDEX["released"]
 
 
 def move(order: Order, fulfilment_id: str, units: tuple[Units, ...], source: Bucket, target: Bucket) -> Order:
@@ -69,16 +71,16 @@ def _put(order: Order, fulfilment: Fulfilment) -> Order:
 def _release(order: Order, event: FulfilmentReleased) -> Order:
     known = order.fulfilments.get(event.fulfilment_id)
     lines = moved(order.lines, event.units, "allocated", "released")
-    mine = {each.line_no: released(each.quantity) for each in event.units}
+    # Where one location does it all, both are the same, and later steps move the units but once.
+    alone = not order.fulfilments and all([each[RELEASED] == sum(each) for each in lines.values()])  # noqa: C419
     opened = Fulfilment(
         fulfilment_id=event.fulfilment_id,
         number=known.number if known else len(order.fulfilments) + 1,
         location=event.location,
         delivery=event.delivery,
         standing="open",
-        # Where one location does it all, both are the same, and later steps move the units but once.
-        lines=lines if mine == lines and not order.fulfilments else mine,
-        skus={each.line_no: each.sku for each in event.units},
+        lines=lines if alone else {each.line_no: released(each.quantity) for each in event.units},
+        given=event.units,
     )
     return replace(
         order,
@@ -103,7 +105,7 @@ def _schedule(order: Order, event: FulfilmentScheduled) -> Order:
         delivery=order.terms.delivery,
         standing="scheduled",
         lines={},
-        skus={},
+        given=(),
     )
     return _put(order, scheduled)
 
@@ -136,7 +138,13 @@ def _pick(order: Order, event: FulfilmentPicked) -> Order:
 def _pack(order: Order, event: FulfilmentPacked) -> Order:
     after = move(order, event.fulfilment_id, event.units, "picked", "packed")
     fulfilment = after.fulfilments[event.fulfilment_id]
-    shipment = Shipment(event.shipment_id, event.fulfilment_id, event.location, event.units, event.parcels)
+    shipment = Shipment(
+        shipment_id=event.shipment_id,
+        fulfilment_id=event.fulfilment_id,
+        location=event.location,
+        units=event.units,
+        parcels=event.parcels,
+    )
     packed = replace(fulfilment, shipments=fulfilment.shipments + 1)
     return replace(_put(after, packed), shipments={**order.shipments, event.shipment_id: shipment})
 

@@ -41,11 +41,12 @@ class ReleaseOrder:
 
 
 def _fulfilments(world: World, order: Order) -> list[FulfilmentReleased | FulfilmentScheduled]:
-    scheduled = {each.location: each for each in order.fulfilments.values() if each.standing == "scheduled"}
+    known = order.fulfilments
+    scheduled = {each.location: each for each in known.values() if each.standing == "scheduled"} if known else {}
     begins = order.terms.not_before
     early = begins is not None and world.now < datetime.combine(begins, time(), UTC)
     found: list[FulfilmentReleased | FulfilmentScheduled] = []
-    number = len(order.fulfilments)
+    number = len(known)
     for location, units in _by_location(order).items():
         if location in scheduled and (early or order.holds_on(fulfilment_id=scheduled[location].fulfilment_id)):
             continue
@@ -63,7 +64,7 @@ def _fulfilments(world: World, order: Order) -> list[FulfilmentReleased | Fulfil
 
 def _by_location(order: Order) -> dict[str, tuple[Units, ...]]:
     """Sum allocations by location and line, without those whose line is held."""
-    held = held_lines(order)
+    held = held_lines(order) if order.holds else ()
     if len(order.allocations) == 1 and not held:
         only = order.allocations[0]
         return {only.location: only.units}
@@ -76,4 +77,4 @@ def _by_location(order: Order) -> dict[str, tuple[Units, ...]]:
 
 
 def _any_waiting(order: Order) -> bool:
-    return any(each.unallocated or each.backordered for each in order.lines.values())
+    return any([each.unallocated or each.backordered for each in order.lines.values()])  # noqa: C419 - half the time

@@ -46,4 +46,4 @@ def units_asked(fulfilment: Fulfilment, quantities: Quantities, bucket: str, rul
         if quantity < 1 or asked[no] > have.get(no, 0):
             reason = f"line {no} of {name}, {fulfilment.status}, has {have.get(no, 0)} units {bucket}, not {asked[no]}"
             raise Refused(rule, reason, f"lines[{index}].quantity")
-    return tuple(Units(no, fulfilment.skus[no], quantity) for no, quantity in asked.items())
+    return tuple(Units(no, fulfilment.sku(no), quantity) for no, quantity in asked.items())

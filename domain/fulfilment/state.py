@@ -14,7 +14,7 @@ FulfilmentStatus = Literal["scheduled", "open", "in_progress", "closed", "incomp
 
 @state
 class Fulfilment:
-    """What one location does for an order: `lines` tells by number where the units are that it was given.
+    """What one location does for an order: `lines` tells by number where the units are that it was `given`.
 
     `number` counts the order's fulfilments from 1, `shipments` those that were packed of this one.
     `cancel_requested` holds the units that the warehouse is asked to leave be.
@@ -26,7 +26,7 @@ class Fulfilment:
     delivery: Delivery
     standing: Standing
     lines: Mapping[int, Buckets]
-    skus: Mapping[int, str]
+    given: tuple[Units, ...]
     shipments: int = 0
     cancel_requested: tuple[Units, ...] = ()
 
@@ -43,8 +43,19 @@ class Fulfilment:
         begun = gone or self.standing == "accepted" or any(each.picked or each.packed for each in self.lines.values())
         return "in_progress" if begun else "open"
 
+    def sku(self, line_no: int) -> str:
+        """Give the SKU of a line."""
+        return next(each.sku for each in self.given if each.line_no == line_no)
+
     def units_in(self, *buckets: str) -> tuple[Units, ...]:
         """Give its units in some buckets, summed by line."""
         at = [INDEX[name] for name in buckets]
-        found = [(no, sum([each[index] for index in at])) for no, each in self.lines.items()]
-        return tuple([Units(no, self.skus[no], quantity) for no, quantity in found if quantity])
+        found = []
+        for each in self.given:
+            here = self.lines[each.line_no]
+            quantity = sum([here[index] for index in at])
+            if quantity == each.quantity:
+                found.append(each)
+            elif quantity:
+                found.append(Units(each.line_no, each.sku, quantity))
+        return tuple(found)

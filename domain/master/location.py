@@ -103,9 +103,10 @@ class LocationListed:
 
 @value
 class Directory:
-    """The ids of all locations, in the order of their registration."""
+    """All locations and their streams, in the order of their registration."""
 
     locations: tuple[str, ...] = ()
+    streams: tuple[str, ...] = ()
 
 
 @value
@@ -145,13 +146,14 @@ def evolve_location(location: Location | None, stream: str, event: LocationEvent
 
 def evolve_directory(directory: Directory | None, _stream: str, event: LocationListed) -> Directory:
     """Add one location."""
-    return Directory((*(directory or Directory()).locations, event.location))
+    known = directory or Directory()
+    return Directory((*known.locations, event.location), (*known.streams, location_stream(event.location)))
 
 
 def all_locations(world: World) -> list[Location]:
     """Every location that is registered."""
     directory = world.state(Directory, LOCATION_DIRECTORY) or Directory()
-    found = world.states(Location, [location_stream(each) for each in directory.locations])
+    found = world.states(Location, directory.streams)
     assert all(found), "the directory lists what is registered"
     return found  # type: ignore[return-value]  # none of them is None
 

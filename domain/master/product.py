@@ -151,7 +151,7 @@ def flagged(lines: Sequence[Line], products: Sequence[ProductListed]) -> tuple[L
 def require_skus(world: World, skus: Sequence[str | None]) -> Sequence[ProductListed]:
     """Give the products; refuse SKUs that are not in the catalogue, naming the first by its index in the message."""
     wanted = [sku for sku in skus if sku is not None]
-    known = world.states(ProductListed, [product_stream(sku) for sku in wanted])
+    known = world.states(ProductListed, [*map(product_stream, wanted)])
     if all(known):
         return known  # type: ignore[return-value]  # none of them is None
     unknown = next(sku for sku, product in zip(wanted, known, strict=True) if product is None)

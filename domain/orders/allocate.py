@@ -109,14 +109,14 @@ def _question(
 
 def _open_units(order: Order) -> tuple[Units, ...]:
     """The units that need stock and that no hold on their line, or on one that ships with it, stops."""
-    held = held_lines(order)
     sold = order.sold
-    units = []
-    for no, each in order.lines.items():
-        waiting = each.unallocated + each.backordered
-        if waiting and no not in held:
-            units.append(Units(no, sold[no].sku, waiting))
-    return tuple(units)
+    units = [
+        Units(no, sold[no].sku, waiting)
+        for no, each in order.lines.items()
+        if (waiting := each.unallocated + each.backordered)
+    ]
+    held = held_lines(order) if order.holds else ()
+    return tuple([each for each in units if each.line_no not in held] if held else units)
 
 
 def _first_looked_for(order: Order, waiting: Sequence[Units]) -> Mapping[int, int]:
@@ -126,7 +126,7 @@ def _first_looked_for(order: Order, waiting: Sequence[Units]) -> Mapping[int, in
 
 def _take(order: Order, location: str, units: tuple[Units, ...], by_sku: Mapping[str, int], answer: Answer) -> Decision:
     stream = order.stream
-    rule = BY_TERMS if order.terms.location is not None else answer.rule
+    rule = BY_TERMS if order.placed.terms.location is not None else answer.rule
     taken = [
         Change(stock_stream(sku, location), StockAllocated(sku, location, quantity, stream))
         for sku, quantity in by_sku.items()

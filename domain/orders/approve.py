@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from domain.orders.events import OrderApproved
+from domain.orders.events import OrderApproved, OrderCompleted
 from domain.orders.state import order_in
 from domain.values import value
 from domain.world import Change, Decision, World
@@ -19,8 +19,9 @@ class ApproveOrder:
         return [self.order]
 
     def decide(self, world: World) -> Decision:
-        """Approve an order that was placed and that nothing holds."""
+        """Approve an order that was placed and that nothing holds; one without goods is complete with it."""
         order = order_in(world, self.order)
         if order.status != "placed" or (order.holds and order.holds_on()):
             return []
-        return [Change(self.order, OrderApproved())]
+        approved = Change(self.order, OrderApproved())
+        return [approved] if order.lines else [approved, Change(self.order, OrderCompleted())]

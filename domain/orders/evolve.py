@@ -53,9 +53,7 @@ def _begin(stream: str, placed: OrderPlaced, status: OrderStatus) -> Order:
         status=status,
         sold={line.line_no: line for line in placed.lines},
         lines={line.line_no: unallocated(line.quantity) for line in placed.lines if line.kind == "goods"},
-        destination=placed.destination,
-        contact=placed.contact,
-        address=placed.address,
+        goes=placed,
     )
 
 

@@ -142,7 +142,7 @@ def _in_fulfilment(order: Order, fulfilment: Fulfilment, bucket: Bucket) -> Iter
     inside = f"{fulfilment.location}, fulfilment {fulfilment.fulfilment_id}"
     for line_no, quantity in left.items():
         if quantity:
-            yield Units(line_no, fulfilment.skus[line_no], quantity), inside, (fulfilment, None)
+            yield Units(line_no, fulfilment.sku(line_no), quantity), inside, (fulfilment, None)
 
 
 _INSIDE: tuple[Bucket, ...] = ("released", "picked", "packed", "shipped", "delivered", "lost")

@@ -84,7 +84,7 @@ class PlaceOrder:
 
     def _placed(self, world: World, products: Sequence[ProductListed]) -> OrderPlaced:
         _require_sound(self.lines)
-        total = sum(line.amount_minor for line in self.lines)
+        total = sum([line.amount_minor for line in self.lines])
         if not 0 <= total <= MAX_TOTAL_MINOR:
             rule = "order.total_negative" if total < 0 else "order.total_too_large"
             raise Refused(rule, f"the lines add up to {total} minor units", "lines")

@@ -1,6 +1,6 @@
 """Screen a new order: the holds that the ledger places by itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from domain.accounts.credit import hold_over_limit
 from domain.master.shop import shop_in
@@ -49,23 +49,26 @@ class RecheckAddress:
         return [Change(self.order, HoldReleased("address", "the new address was found"))]
 
 
-def _holds(world: World, order: Order) -> Iterator[HoldPlaced]:
-    placed, terms = order.placed, order.terms
+def _holds(world: World, order: Order) -> list[HoldPlaced]:
+    placed = order.placed
+    terms = placed.terms
+    holds: list[HoldPlaced] = []
     if terms.payment == "before_release" and placed.total_minor > 0:
-        yield HoldPlaced("payment", "payment", "the payment is not authorized", by_rule=True)
+        holds.append(HoldPlaced("payment", "payment", "the payment is not authorized", by_rule=True))
     if terms.fraud_score is not None:
         limit = shop_in(world, placed.shop).fraud_limit
         if limit is not None and terms.fraud_score > limit:
             reason = f"fraud score {terms.fraud_score} is over the shop's limit of {limit}"
-            yield HoldPlaced("fraud", "fraud", reason, by_rule=True)
+            holds.append(HoldPlaced("fraud", "fraud", reason, by_rule=True))
     if terms.delivery != "pickup" and placed.address is not None and not _found(order):
-        yield HoldPlaced("address", "address", "no place was found for the address", by_rule=True)
+        holds.append(HoldPlaced("address", "address", "no place was found for the address", by_rule=True))
     if POLICIES[placed.order_type].waits_for_return and not terms.ships_in_advance:
         what = f"return {terms.return_id}" if terms.return_id else "a return"
         reason = f"{what} of {terms.first_order} is awaited"
-        yield HoldPlaced("return", "return", reason, by_rule=True)
+        holds.append(HoldPlaced("return", "return", reason, by_rule=True))
+    return holds
 
 
 def _found(order: Order) -> bool:
     to = order.destination
-    return any((to.country, to.postcode_area, to.coordinates))
+    return bool(to.country or to.postcode_area or to.coordinates)

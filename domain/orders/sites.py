@@ -17,7 +17,8 @@ FULL = 1.0
 
 def sites(world: World, order: Order, skus: Collection[str], kept: Mapping[tuple[str, str], int]) -> list[Site]:
     """All locations, or the one that the order names; with what is `kept` for the order there."""
-    here, only = order.destination.coordinates, order.terms.location
+    here, terms = order.goes.destination.coordinates, order.placed.terms
+    only, delivery = terms.location, terms.delivery
     locations = all_locations(world)
     if only is not None:
         locations = [each for each in locations if each.location == only]
@@ -30,7 +31,7 @@ def sites(world: World, order: Order, skus: Collection[str], kept: Mapping[tuple
     for each, units in zip(locations, free, strict=True):
         far = distance_km(here, each.coordinates) if here and each.coordinates else None
         load = 0.0
-        barred: str | None = refusal(each, order.terms.delivery, flags)
+        barred: str | None = refusal(each, delivery, flags)
         if each.capacity_per_day is not None and barred is None:
             load, barred = _busy(world, each, order)
         found.append(Site(each.location, far, each.preference, units, load, barred, excluded.get(each.location, ())))
@@ -49,10 +50,10 @@ def _busy(world: World, location: Location, order: Order) -> tuple[float, str | 
 def _excluded(world: World, order: Order) -> dict[str, list[str]]:
     """By location the SKUs that it rejected for good, or was short of and has not counted since."""
     rejected = {
-        (sku, each.location)
+        (units.sku, each.location)
         for each in order.fulfilments.values()
         if each.standing == "rejected"
-        for sku in each.skus.values()
+        for units in each.given
     }
     positions = world.states(Position, [stock_stream(sku, location) for sku, location in order.excluded])
     excluded: dict[str, list[str]] = {}

@@ -39,27 +39,29 @@ def _of(order: Order, payment_id: str) -> Payment:
     return order.payments.payments[payment_id]
 
 
+def _known(order: Order, event: _Attempt | PaymentUnknown | PaymentAuthorized) -> Payment:
+    """The payment, which any of its events may be the first to tell of."""
+    known = order.payments.payments.get(event.payment_id)
+    return known or Payment(payment_id=event.payment_id, provider=event.provider, amount_minor=event.amount_minor)
+
+
 def _attempted(status: PaymentState) -> Callable[[Order, _Attempt], Order]:
     def evolve(order: Order, event: _Attempt) -> Order:
-        known = order.payments.payments.get(event.payment_id)
-        payment = known or Payment(event.payment_id, event.provider, event.amount_minor)
-        return _put(order, replace(payment, status=status))
+        return _put(order, replace(_known(order, event), status=status))
 
     return evolve
 
 
 def _unknown(order: Order, event: PaymentUnknown) -> Order:
-    known = order.payments.payments.get(event.payment_id)
-    payment = known or Payment(event.payment_id, event.provider, event.amount_minor)
+    payment = _known(order, event)
     if event.capture_id is None:
         return _put(order, replace(payment, status="unknown"))
     return _put(order, _with_capture(payment, event.capture_id, event.amount_minor, "unknown"))
 
 
 def _authorize(order: Order, event: PaymentAuthorized) -> Order:
-    known = order.payments.payments.get(event.payment_id)
     payment = replace(
-        known or Payment(event.payment_id, event.provider, event.amount_minor),
+        _known(order, event),
         authorized_minor=event.amount_minor,
         capture_before=event.capture_before,
         ending=False,
@@ -73,7 +75,12 @@ def _authorize(order: Order, event: PaymentAuthorized) -> Order:
 
 def _request_capture(order: Order, event: CaptureRequested) -> Order:
     payment = _of(order, event.payment_id)
-    capture = Capture(event.capture_id, event.amount_minor, "requested", event.shipment_id)
+    capture = Capture(
+        capture_id=event.capture_id,
+        amount_minor=event.amount_minor,
+        status="requested",
+        shipment_id=event.shipment_id,
+    )
     return _put(order, replace(payment, captures={**payment.captures, event.capture_id: capture}))
 
 
@@ -91,7 +98,12 @@ def _fail_capture(order: Order, event: CaptureFailed) -> Order:
 
 def _with_capture(payment: Payment, capture_id: str, amount_minor: int, status: CaptureState) -> Payment:
     known = payment.captures.get(capture_id)
-    capture = Capture(capture_id, amount_minor, status, known.shipment_id if known else None)
+    capture = Capture(
+        capture_id=capture_id,
+        amount_minor=amount_minor,
+        status=status,
+        shipment_id=known.shipment_id if known else None,
+    )
     return replace(payment, captures={**payment.captures, capture_id: capture})
 
 
@@ -130,7 +142,12 @@ def _remind(order: Order, event: PaymentReminded) -> Order:
 
 def _dispute(status: DisputeState) -> Callable[[Order, DisputeOpened | DisputeWon | DisputeLost], Order]:
     def evolve(order: Order, event: DisputeOpened | DisputeWon | DisputeLost) -> Order:
-        dispute = Dispute(event.dispute_id, event.payment_id, event.amount_minor, status)
+        dispute = Dispute(
+            dispute_id=event.dispute_id,
+            payment_id=event.payment_id,
+            amount_minor=event.amount_minor,
+            status=status,
+        )
         disputes = {**order.payments.disputes, event.dispute_id: dispute}
         return replace(order, payments=replace(order.payments, disputes=disputes))
 

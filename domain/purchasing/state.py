@@ -140,8 +140,11 @@ def expected_no_more(purchase: Purchase, lines: Iterable[BoughtLine]) -> list[Ch
 
 
 def _begun(stream: str, terms: PurchaseTerms, stage: Literal["draft", "ordered"]) -> Purchase:
-    lines = [BoughtLine(each.line_no, each.sku, each.quantity, each.expected_on) for each in terms.lines]
-    return Purchase(stream, terms, _by_number(lines), stage)
+    lines = [
+        BoughtLine(line_no=each.line_no, sku=each.sku, agreed=each.quantity, expected_on=each.expected_on)
+        for each in terms.lines
+    ]
+    return Purchase(stream=stream, terms=terms, lines=_by_number(lines), stage=stage)
 
 
 def _by_number(lines: Iterable[BoughtLine]) -> Mapping[int, BoughtLine]:

@@ -41,7 +41,7 @@ class Reservation:
 def evolve_reservation(reservation: Reservation | None, stream: str, event: ReservationEvent) -> Reservation:
     """Give the state after one more event."""
     if isinstance(event, ReservationMade):
-        return Reservation(stream, "active", event.units, event.expires_at)
+        return Reservation(stream=stream, status="active", units=event.units, expires_at=event.expires_at)
     assert reservation is not None, f"{stream} does not begin with a reservation"
     match event:
         case ReservationConverted():

@@ -56,7 +56,10 @@ def _quantities(lines: tuple[ReturnLine, ...]) -> dict[int, int]:
 
 
 def _request(order: Order, event: ReturnRequested) -> Order:
-    return _put(order, Return(event.return_id, "requested", _quantities(event.lines), forced=event.forced))
+    requested = Return(
+        return_id=event.return_id, status="requested", lines=_quantities(event.lines), forced=event.forced
+    )
+    return _put(order, requested)
 
 
 def _open(order: Order, event: ReturnOpened) -> Order:

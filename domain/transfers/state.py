@@ -82,8 +82,17 @@ class Transfer:
 def evolve_transfer(transfer: Transfer | None, stream: str, event: TransferEvent) -> Transfer:
     """Give the state after one more event."""
     if isinstance(event, TransferCreated):
-        lines = {each.line_no: TransferLine(each.line_no, each.sku, each.quantity) for each in event.units}
-        return Transfer(stream, event.source, event.destination, lines, event.expected_on)
+        lines = {
+            each.line_no: TransferLine(line_no=each.line_no, sku=each.sku, planned=each.quantity)
+            for each in event.units
+        }
+        return Transfer(
+            stream=stream,
+            source=event.source,
+            destination=event.destination,
+            lines=lines,
+            expected_on=event.expected_on,
+        )
     assert transfer is not None, f"{stream} does not begin with a transfer"
     match event:
         case TransferReady():

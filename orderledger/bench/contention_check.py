@@ -6,10 +6,9 @@ from dataclasses import dataclass, field
 
 import psycopg
 
-from domain.aggregates import EVOLVE
 from domain.messages import MessageAccepted, MessageRefused
 from domain.stock.events import StockAllocated
-from domain.stock.position import Position
+from domain.stock.position import Position, evolve_position
 from domain.streams import kind_of, owner_and_id, stock_stream
 from ledger.recorder import LedgerRecorder
 from ledger.verify import verify_ledger
@@ -130,4 +129,4 @@ def _enter(found: Books, recorded: Recorded, states: dict[str, Position]) -> Non
         case _:
             pass
     if _is_stock(recorded):
-        states[recorded.stream] = EVOLVE["stock"](states.get(recorded.stream), recorded.stream, event)
+        states[recorded.stream] = evolve_position(states.get(recorded.stream), recorded.stream, event)

@@ -7,8 +7,7 @@ from typing import Any, TypeVar
 
 from domain.aggregates import EVOLVE
 from domain.automation import follow_up
-from domain.streams import kind_of
-from domain.world import Change, Command
+from domain.world import Command
 
 State = TypeVar("State")
 
@@ -35,15 +34,12 @@ class MemoryWorld:
 
     def handle(self, command: Command) -> None:
         """Decide and fold a command and all that follows by itself."""
-        waiting = deque((command,))
+        states, waiting = self._states, deque((command,))
         while waiting:
             changes = waiting.popleft().decide(self)
-            if changes:
-                self._fold(changes)
-                waiting.extend(follow_up(changes))
-
-    def _fold(self, changes: Sequence[Change]) -> None:
-        states = self._states
-        for change in changes:
-            stream = change.stream
-            states[stream] = EVOLVE[kind_of(stream)](states.get(stream), stream, change.event)
+            if not changes:
+                continue
+            for change in changes:
+                stream, event = change.stream, change.event
+                states[stream] = EVOLVE[type(event)](states.get(stream), stream, event)
+            waiting += follow_up(changes)

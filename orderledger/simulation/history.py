@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
-from domain.aggregates import EVOLVE
-from domain.master.location import Location, LocationClosed, LocationOpened
+from domain.master.location import Location, LocationClosed, LocationOpened, evolve_location
 from domain.orders.events import OrderCancelled, OrderExpired, OrderPlaced, OrderRejected
 from domain.stock import events as stock
 from domain.streams import location_stream
@@ -145,7 +144,7 @@ class _Reader:
                 if stream in self.orders:
                     self.steps.append(Ended(stream, at))
             case Location() | LocationClosed() | LocationOpened():
-                after = EVOLVE["location"](self.known.get(stream), stream, event)
+                after = evolve_location(self.known.get(stream), stream, event)
                 self.known[location_stream(after.location)] = after
                 self.steps.append(Located(after, at))
             case _:

@@ -46,7 +46,7 @@ def _rows(folded: Folded) -> Iterator[Row]:
             "cancel_requested": sum(each.quantity for each in fulfilment.cancel_requested),
             "lines": Jsonb(
                 [
-                    {"line_no": line_no, "sku": fulfilment.skus[line_no], **_filled(buckets)}
+                    {"line_no": line_no, "sku": fulfilment.sku(line_no), **_filled(buckets)}
                     for line_no, buckets in fulfilment.lines.items()
                 ]
             ),

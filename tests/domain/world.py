@@ -10,7 +10,7 @@ from domain.automation import follow_up
 from domain.orders.state import Order
 from domain.refusals import Refused
 from domain.stock.position import Position
-from domain.streams import kind_of, order_stream, stock_stream
+from domain.streams import order_stream, stock_stream
 from domain.timers import AGAIN_AFTER, KINDS, Timer, kinds_ended_by, sku_freed_by, timers_set_by
 from domain.world import Change, Command
 
@@ -78,8 +78,8 @@ class MemoryWorld:
 
     def apply(self, change: Change) -> None:
         """Record and fold one event."""
-        evolve = EVOLVE[kind_of(change.stream)]
-        self.folded[change.stream] = evolve(self.folded.get(change.stream), change.stream, change.event)
+        stream, event = change.stream, change.event
+        self.folded[stream] = EVOLVE[type(event)](self.folded.get(stream), stream, event)
         self.recorded.append(change)
         self._note_timers(change)
         self._after_each(change)

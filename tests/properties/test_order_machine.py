@@ -204,7 +204,7 @@ class Ledger(RuleBasedStateMachine):
         replayed: dict[str, Any] = {}
         for change in self.world.recorded:
             event = decode(name_of(change.event), encode(change.event))
-            replayed[change.stream] = EVOLVE[kind_of(change.stream)](replayed.get(change.stream), change.stream, event)
+            replayed[change.stream] = EVOLVE[type(event)](replayed.get(change.stream), change.stream, event)
             if isinstance(change.event, OrderPlaced):
                 assert encode(change.event) == self.placed[change.stream]
         assert replayed == self.world.folded

@@ -46,8 +46,11 @@ def test_no_two_names_are_of_one_event() -> None:
 
 
 def test_all_that_states_are_folded_from_has_a_name() -> None:
-    folded = {kind for evolve in EVOLVE.values() for kind in event_types(evolve)}
-    assert folded | BEGINNINGS == set(EVENT_TYPES.values())
+    assert set(EVOLVE) | BEGINNINGS == set(EVENT_TYPES.values())
+
+
+def test_every_fold_is_given_all_the_events_that_it_takes() -> None:
+    assert all(EVOLVE[kind] is evolve for evolve in EVOLVE.values() for kind in event_types(evolve))
 
 
 def test_no_dataclass_of_a_module_of_events_was_forgotten() -> None:
