@@ -2,9 +2,9 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -25,7 +25,7 @@ from ledger.recorder import LedgerRecorder
 from ledger.writer import TIMERS_AT_ONCE, Received, Writer
 from schemas.events import encode, name_of
 from schemas.inbound.envelope import Seal
-from schemas.inbound.read import InboundRecord, Submission, read
+from schemas.inbound.read import InboundRecord, Parsed, parse
 from schemas.partitions import partition_of
 from schemas.topics import PARTNER_PARTITIONS, Topics
 
@@ -45,6 +45,7 @@ class Connections:
     recorder: LedgerRecorder
     writer: Writer
     seal: Seal
+    prepare_keys: Callable[[Iterable[str]], None]
     make_consumer: Callable[[], KafkaConsumer]
     make_producer: Callable[[], KafkaProducer]
 
@@ -127,15 +128,18 @@ class Intake:
         refused: Refused | None = None,
     ) -> None:
         """Have records decided, or `refused` all of them, and go on behind them."""
-        received: list[Received] = []
+        parsed: list[tuple[InboundRecord, Parsed]] = []
         letters: list[DeadLetter] = []
         for record in records:
             source = self._topics.source_of(record.topic)
             if source is None or not self._connections.writer.knows(source):
                 letters.append(DeadLetter(record, "sender.unknown", f"no one is registered for {record.topic}"))
             else:
-                submission = read(record, source, self._connections.seal)
-                received.append(Received(record, Submission(submission.envelope, refused) if refused else submission))
+                found = parse(record, source)
+                parsed.append((record, replace(found, body=refused) if refused else found))
+        seal = self._connections.seal
+        self._connections.prepare_keys(key_id for _, each in parsed for key_id in each.key_ids(seal))
+        received = [Received(record, each.submission(seal)) for record, each in parsed]
         advances = _advances(records, next_offsets)
         answers = self._connections.writer.handle(received, advances, letters)
         for key, advance in advances.items():

@@ -5,10 +5,11 @@ import os
 import time
 from base64 import b64decode, b64encode
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, LiteralString
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from psycopg import Connection
 from psycopg_pool import ConnectionPool
 
 from domain.orders.recipient import Sealed
@@ -57,43 +58,48 @@ class Vault:
     def seal(self, key_id: str, plain: dict[str, Any]) -> Sealed:
         """Seal a JSON object; the key is made if it is new."""
         nonce = os.urandom(NONCE_BYTES)
-        key = self._remembered(key_id) or self._make(key_id)
+        self.prepare((key_id,))
+        key = self._keys[key_id][1]
         ciphertext = AESGCM(key).encrypt(nonce, json.dumps(plain).encode(), key_id.encode())
         return Sealed(key_id, b64encode(nonce).decode(), b64encode(ciphertext).decode())
 
     def open(self, sealed: Sealed) -> dict[str, Any] | None:
         """Open what was sealed; None if its key was destroyed. Raises InvalidTag if it was tampered with."""
-        key = self._remembered(sealed.key_id) or self._load(sealed.key_id)
+        key = self._remembered(sealed.key_id)
+        if key is None:
+            with self._pool.connection() as conn:
+                key = self._load(conn, [sealed.key_id]).get(sealed.key_id)
         if key is None:
             return None
         nonce, ciphertext = b64decode(sealed.nonce), b64decode(sealed.ciphertext)
         plain: dict[str, Any] = json.loads(AESGCM(key).decrypt(nonce, ciphertext, sealed.key_id.encode()))
         return plain
 
-    def _make(self, key_id: str) -> bytes:
-        """Give the key that is there, else a new one."""
-        with self._pool.connection() as conn:
-            row = conn.execute(
-                "INSERT INTO vault.keys (key_id, key) VALUES (%s, %s)"
-                " ON CONFLICT (key_id) DO UPDATE SET key_id = excluded.key_id RETURNING key",
-                (key_id, AESGCM.generate_key(KEY_BITS)),
-            ).fetchone()
-        assert row is not None, "an insert or update gives its row"
-        return self._remember(key_id, bytes(row[0]))
+    def prepare(self, key_ids: Iterable[str]) -> None:
+        """Have keys at hand that much is about to be sealed under; those that are new are made, all in one commit."""
+        missing = sorted({key_id for key_id in key_ids if self._remembered(key_id) is None})
+        while missing:
+            with self._pool.connection() as conn:
+                conn.execute(
+                    "INSERT INTO vault.keys (key_id, key) SELECT * FROM unnest(%s::text[], %s::bytea[])"
+                    " ON CONFLICT (key_id) DO NOTHING",
+                    (missing, [AESGCM.generate_key(KEY_BITS) for _ in missing]),
+                )
+                found = self._load(conn, missing)
+            # One that was there may be destroyed before it is read.
+            missing = [key_id for key_id in missing if key_id not in found]
 
     def _remembered(self, key_id: str) -> bytes | None:
         """A key is asked for anew after a while: another process may have destroyed it."""
         loaded_s, key = self._keys.get(key_id, (0.0, None))
         return key if self._now_s() - loaded_s < REMEMBERED_S else None
 
-    def _load(self, key_id: str) -> bytes | None:
-        with self._pool.connection() as conn:
-            row = conn.execute("SELECT key FROM vault.keys WHERE key_id = %s", (key_id,)).fetchone()
-        return None if row is None else self._remember(key_id, bytes(row[0]))
-
-    def _remember(self, key_id: str, key: bytes) -> bytes:
-        self._keys.pop(key_id, None)
-        self._keys[key_id] = (self._now_s(), key)
-        if len(self._keys) > CACHED_KEYS:
+    def _load(self, conn: Connection[Any], key_ids: list[str]) -> dict[str, bytes]:
+        rows = conn.execute("SELECT key_id, key FROM vault.keys WHERE key_id = ANY(%s)", (key_ids,)).fetchall()
+        loaded_s = self._now_s()
+        for key_id, key in rows:
+            self._keys.pop(key_id, None)
+            self._keys[key_id] = (loaded_s, bytes(key))
+        while len(self._keys) > CACHED_KEYS:
             self._keys.popitem(last=False)
-        return key
+        return {key_id: bytes(key) for key_id, key in rows}

@@ -53,6 +53,7 @@ def run_intake(settings: Settings, endpoints: Endpoints, stop: threading.Event) 
             recorder=recorder,
             writer=Writer(recorder, clock),
             seal=vault.seal,
+            prepare_keys=vault.prepare,
             make_consumer=lambda: clients.consumer("intake", max_poll_records=intake.RECORDS_AT_ONCE),
             make_producer=clients.producer,
         )

@@ -118,15 +118,14 @@ class ChangeAddressBody(Message):
 
     def command(self, context: Context) -> ChangeAddress:
         """Translate; contact and address are sealed under the customer's key, or the order's for a guest."""
-        shop = context.shop_of(self.shop)
-        key_id = f"{shop}/customer/{self.customer}" if self.customer else f"{shop}/order/{self.order_id}"
+        contact, address = context.sealed(self)
         return ChangeAddress(
-            shop=shop,
+            shop=context.shop_of(self.shop),
             order_id=self.order_id,
             customer=self.customer,
             destination=self.address.destination(),
-            contact=context.sealed(key_id, self.contact),
-            address=context.sealed(key_id, self.address),
+            contact=contact,
+            address=address,
             reason=self.reason,
         )
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Protocol
 
 from domain.orders.recipient import Sealed
 from domain.refusals import Refused
@@ -11,6 +11,10 @@ from schemas.inbound.fields import Address, Contact
 
 EXPECTED_VERSION = "ce_expectedversion"
 """The header by which a sender says what version of a stream it has seen."""
+
+
+OPEN = {"country"}
+"""What of an address is nobody's personal data by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,30 @@ Seal = Callable[[str, dict[str, Any]], Sealed]
 """Seal personal data under the key of this id."""
 
 
+class Personal(Protocol):
+    """A body with personal data of a customer, or of a guest."""
+
+    @property
+    def shop(self) -> str | None:
+        """The shop that it is about, where that is not its sender."""
+
+    @property
+    def order_id(self) -> str:
+        """The shop's own id of the order."""
+
+    @property
+    def customer(self) -> str | None:
+        """The shop's own id of the customer; None for a guest."""
+
+    @property
+    def contact(self) -> Contact | None:
+        """Who is to be told."""
+
+    @property
+    def address(self) -> Address | None:
+        """Where it goes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """What a translation needs besides the body."""
@@ -53,7 +81,23 @@ class Context:
             raise Refused("message.shop_missing", "name the shop whose order it is", "shop")
         return named
 
-    def sealed(self, key_id: str, part: Contact | Address | None) -> Sealed | None:
-        """Seal a part; a country alone is nobody's personal data and is in the destination already."""
-        plain = part.model_dump(mode="json", exclude_none=True, exclude_defaults=True) if part else {}
-        return self.seal(key_id, plain) if plain.keys() - {"country"} else None
+    def key_ids(self, body: Personal) -> list[str]:
+        """The key that its personal data is sealed under, if it has any: the customer's, or the order's for a guest."""
+        parts = [each for each in (body.contact, body.address) if each and each.model_fields_set - OPEN]
+        return [self._key_id(body)] if parts else []
+
+    def sealed(self, body: Personal) -> tuple[Sealed | None, Sealed | None]:
+        """Seal contact and address."""
+        contact, address = _plain(body.contact), _plain(body.address)
+        key_id = self._key_id(body)
+        return self.seal(key_id, contact) if contact else None, self.seal(key_id, address) if address else None
+
+    def _key_id(self, body: Personal) -> str:
+        shop = self.shop_of(body.shop)
+        return f"{shop}/customer/{body.customer}" if body.customer else f"{shop}/order/{body.order_id}"
+
+
+def _plain(part: Contact | Address | None) -> dict[str, Any]:
+    """What is to be sealed: what is open is in the destination already."""
+    plain = part.model_dump(mode="json", exclude_none=True, exclude_defaults=True) if part else {}
+    return plain if plain.keys() - OPEN else {}

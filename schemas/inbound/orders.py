@@ -179,18 +179,17 @@ class ReleaseHoldBody(Message):
 def _place(
     body: Place | Draft, context: Context, *, draft: bool = False, draft_until: datetime | None = None
 ) -> PlaceOrder:
-    shop = context.shop_of(body.shop)
-    key_id = f"{shop}/customer/{body.customer}" if body.customer else f"{shop}/order/{body.order_id}"
+    contact, address = context.sealed(body)
     return PlaceOrder(
-        shop=shop,
+        shop=context.shop_of(body.shop),
         order_id=body.order_id,
         order_type=body.order_type,
         currency=body.currency,
         customer=body.customer,
         lines=tuple(line.line(context.envelope.local_date) for line in body.lines),
         destination=body.address.destination() if body.address else Destination(),
-        contact=context.sealed(key_id, body.contact),
-        address=context.sealed(key_id, body.address),
+        contact=contact,
+        address=address,
         terms=body.terms.terms(body.order_type),
         placed_at=context.envelope.occurred_at,
         draft=draft,

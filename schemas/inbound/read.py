@@ -2,10 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Protocol
+from typing import Protocol, cast
 
 from pydantic import ValidationError
 
@@ -67,6 +66,8 @@ MESSAGE_TYPES: dict[str, dict[str, type[Message]]] = {
 }
 """By the kind of the sender: the type of a message and the model of its body."""
 
+PERSONAL = (orders.Place, orders.Draft, changes.ChangeAddressBody)
+"""The bodies with personal data."""
 
 _FIELD = re.compile("[a-z_]{1,40}")
 _VERSION = re.compile("[0-9]{1,18}", re.ASCII)
@@ -100,28 +101,39 @@ class Submission:
     command: Command | Refused
 
 
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A message that was read and not translated yet; whatever is wrong with it is a refusal, never an exception."""
+
+    envelope: Envelope
+    body: Body | Refused
+
+    def key_ids(self, seal: Seal) -> list[str]:
+        """Give the keys that it takes to translate it: whoever has many prepares all at once."""
+        try:
+            return Context(self.envelope, seal).key_ids(self.body) if isinstance(self.body, PERSONAL) else []
+        except Refused:
+            return []
+
+    def submission(self, seal: Seal) -> Submission:
+        """Translate it."""
+        if isinstance(self.body, Refused):
+            return Submission(self.envelope, self.body)
+        try:
+            return Submission(self.envelope, self.body.command(Context(self.envelope, seal)))
+        except Refused as refusal:
+            return Submission(self.envelope, refusal)
+
+
 def read(record: InboundRecord, source: str, seal: Seal) -> Submission:
-    """Read one record of a known sender; whatever is wrong with it becomes a refusal, never an exception."""
+    """Read and translate one record of a known sender."""
+    return parse(record, source).submission(seal)
+
+
+def parse(record: InboundRecord, source: str) -> Parsed:
+    """Read one record of a known sender."""
     headers = dict(record.headers)
     body = record.value or b""
-    try:
-        model, envelope = _parse(record, headers, source, body)
-    except _Unreadable as unreadable:
-        return Submission(unreadable.envelope, unreadable.refusal)
-    try:
-        return Submission(envelope, model.command(Context(envelope, seal)))
-    except Refused as refusal:
-        return Submission(envelope, refusal)
-
-
-class _Unreadable(Exception):
-    def __init__(self, envelope: Envelope, refusal: Refused) -> None:
-        super().__init__(str(refusal))
-        self.envelope = envelope
-        self.refusal = refusal
-
-
-def _parse(record: InboundRecord, headers: Mapping[str, bytes], source: str, body: bytes) -> tuple[Body, Envelope]:
     message_type = _shown(_text(headers.get("ce_type")))
     message_id = _text(headers.get("ce_id"))
     place = f"{record.topic}/{record.partition}/{record.offset}"
@@ -148,9 +160,9 @@ def _parse(record: InboundRecord, headers: Mapping[str, bytes], source: str, bod
         _require_size(record.value)
         model = _model(model_type, body)
     except Refused as refusal:
-        raise _Unreadable(envelope(_fingerprint(message_type, body)), refusal) from None
+        return Parsed(envelope(_fingerprint(message_type, body)), refusal)
     canonical = model.model_dump_json(exclude_unset=True).encode()
-    return model, envelope(_fingerprint(message_type, canonical), at, expected_version)  # type: ignore[return-value]
+    return Parsed(envelope(_fingerprint(message_type, canonical), at, expected_version), cast("Body", model))
 
 
 def _text(header: bytes | None) -> str:

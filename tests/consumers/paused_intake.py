@@ -31,6 +31,7 @@ def main() -> None:
         recorder=recorder,
         writer=Writer(recorder, clock),
         seal=seal,
+        prepare_keys=vault.prepare,
         make_consumer=lambda: clients.consumer("intake"),
         make_producer=clients.producer,
     )

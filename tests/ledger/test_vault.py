@@ -55,6 +55,15 @@ def test_two_vaults_seal_under_one_key(keys: ConnectionPool[Any]) -> None:
     assert _stored(keys, "acme/customer/3") == 1
 
 
+def test_keys_are_prepared_together_and_one_that_is_there_stays(keys: ConnectionPool[Any]) -> None:
+    before = Vault(keys).seal("acme/customer/10", JANE)
+    vault = Vault(keys)
+    vault.prepare(["acme/customer/9", "acme/customer/10", "acme/customer/9"])
+    assert [_stored(keys, each) for each in ("acme/customer/9", "acme/customer/10")] == [1, 1]
+    assert vault.open(before) == JANE
+    assert Vault(keys).open(vault.seal("acme/customer/9", JANE)) == JANE
+
+
 def test_each_customer_has_a_key_of_its_own(keys: ConnectionPool[Any]) -> None:
     vault = Vault(keys)
     sealed = vault.seal("acme/customer/4", JANE)
