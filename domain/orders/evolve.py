@@ -56,6 +56,7 @@ def _begin(stream: str, placed: OrderPlaced, status: OrderStatus) -> Order:
         destination=placed.destination,
         contact=placed.contact,
         address=placed.address,
+        kits={line.line_no: line for line in placed.kits},
     )
 
 
