@@ -42,19 +42,18 @@ def expanded(world: World, lines: tuple[Line, ...], products: Sequence[ProductLi
         return Sold(lines, (), products)
     catalogue = {each.sku: each for each in products}
     parts = list(dict.fromkeys(part.sku for each in products for part in each.parts))
-    catalogue |= {each.sku: each for each in world.states(ProductListed, _streams(parts)) if each is not None}
+    found = world.states(ProductListed, [product_stream(sku) for sku in parts])
+    catalogue |= {each.sku: each for each in found if each is not None}
     return _expanded(lines, catalogue, max(above, *(line.line_no for line in lines)))
 
 
-def expanded_units(world: World, units: Iterable[Units]) -> tuple[Units, ...]:
-    """Put units of parts in the place of units of kits, under the number of their line."""
-    wanted = list(units)
-    products = world.states(ProductListed, _streams(each.sku for each in wanted))
-    found: list[Units] = []
-    for index, (each, product) in enumerate(zip(wanted, products, strict=True)):
-        parts = product.parts if product is not None else ()
-        found += [Units(each.line_no, part.sku, _units(each, part, index)) for part in parts or (Part(each.sku, 1),)]
-    return tuple(found)
+def expanded_units(units: Sequence[Units], products: Sequence[ProductListed]) -> tuple[Units, ...]:
+    """Put units of parts in the place of units of kits, under the number of their line; `products` are theirs."""
+    return tuple(
+        Units(each.line_no, part.sku, _units(each, part, index))
+        for index, (each, product) in enumerate(zip(units, products, strict=True))
+        for part in product.parts or (Part(each.sku, 1),)
+    )
 
 
 def in_lines(order: Order, quantities: Mapping[int, int]) -> dict[int, int]:
@@ -152,7 +151,3 @@ def _units(kit: Line | Units, part: Part, index: int) -> int:
         reason = f"{kit.quantity} of kit {kit.sku} are {units} units of {part.sku}, more than {MAX_UNITS}"
         raise Refused("kit.too_many_units", reason, f"lines[{index}].quantity")
     return units
-
-
-def _streams(skus: Iterable[str]) -> list[str]:
-    return [product_stream(sku) for sku in skus]

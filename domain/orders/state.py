@@ -66,9 +66,10 @@ class Allocation:
 class Order:
     """One order. `placed` is what was sold at first, `sold` its lines as they are now, by number.
 
-    Of kits `sold` holds the parts, `kits` the lines in which they were sold. `lines` tells of every goods line where its units are. `excluded` names pairs of SKU and location that rejected
-    or were short. `draft_until` is when an offer ends. `invoices` tells by id what was invoiced on account.
-    `told` names what the order was already reported for, such as a missed promise.
+    Of kits `sold` holds the parts, `kits` the lines in which they were sold. `lines` tells of every goods line where
+    its units are. `excluded` names pairs of SKU and location that rejected or were short. `draft_until` is when an
+    offer ends. `invoices` tells by id what was invoiced on account. `told` names what the order was already reported
+    for, such as a missed promise.
     Mappings keep the order of their events, so that the same events always give the same bytes.
     """
 

@@ -52,6 +52,7 @@ class SubmitPurchase:
         purchase = purchase_in(world, self.purchase_id)
         if purchase.stage != "draft":
             raise Refused("purchase.not_draft", f"{purchase.stream} is {purchase.status}", "purchase_id")
+        require_stocked(world, [each.sku for each in purchase.terms.lines])
         return _ordered(purchase.stream, purchase.terms)
 
 

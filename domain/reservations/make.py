@@ -46,11 +46,11 @@ class MakeReservation:
         known = world.state(Reservation, stream)
         if known is not None:
             raise Refused("reservation.exists", f"{stream} is there already, {known.status}", "reservation_id")
-        require_skus(world, [each.sku for each in self.units])
+        products = require_skus(world, [each.sku for each in self.units])
         if self.location is not None:
             require_location(world, self.location)
         expires_at = world.now + timedelta(minutes=self.minutes)
-        kept = self._kept(world, expanded_units(world, self.units))
+        kept = self._kept(world, expanded_units(self.units, products))
         made = Change(stream, ReservationMade(self.shop, self.reservation_id, kept, expires_at))
         reserved = [
             Change(

@@ -44,7 +44,7 @@ class WhyReport:
 
 
 def why(conn: Connection[Any], shop: str | None, order_id: str, line_no: int | None = None) -> WhyReport:
-    """Explain one order, one line of it, or the parts of a kit; raises UnknownOrder (also for the line) or SeveralShops."""
+    """Explain an order, a line of it, or the parts of a kit; raises UnknownOrder (or line) or SeveralShops."""
     with snapshot(conn, ("views", "order_status"), ("views", "order_state")) as cursor:
         status = find(cursor, shop, order_id)
         folded = read(cursor, (status["shop"], order_id))

@@ -30,7 +30,7 @@ class DimensionsBody(Message):
 class PartBody(Message):
     """So many units of a listed product are in one unit of a kit.
 
-    All of them together have a share of the kit's price by `price_share`, which all parts name; if none does, by quantity.
+    All of them together have a share of the kit's price by `price_share`, which all parts name; else by quantity.
     """
 
     sku: Sku
