@@ -241,13 +241,16 @@ class Stock(RuleBasedStateMachine):
 
     @invariant()
     def queues_are_what_orders_wait_for(self) -> None:
-        """Invariant 38: the figure of a SKU's queue is the sum of the orders in it."""
+        """Invariant 38: the figure of a SKU's queue is the sum of the orders in it, less what is kept for them."""
+        kept = Counter[tuple[str | None, str]]()
+        for basket in self.reservations():
+            kept.update({(basket.order, one.sku): one.quantity for one in basket.units})
         for sku in LIMITS:
             queue = self.world.state(Backorders, backorders_stream(sku)) or Backorders()
             assert queue.total == sum(queue.orders.values())
             for each in self.orders():
                 late = sum(units.backordered for no, units in each.lines.items() if each.sold[no].sku == sku)
-                assert queue.orders.get(each.stream, 0) >= (0 if each.ended else late)
+                assert queue.orders.get(each.stream, 0) >= (0 if each.ended else late - kept[each.stream, sku])
 
     def position(self, stream: str) -> Position:
         """Give a position."""
