@@ -125,7 +125,8 @@ def _expanded(lines: Sequence[Line], catalogue: Mapping[str, ProductListed], las
         ]
         last += len(parts)
         if last > MAX_LINE_NO or len(found) + len(parts) > MAX_LINES:
-            reason = f"with the {len(parts)} parts of kit {line.sku} there are over {MAX_LINES} lines or line numbers"
+            limits = f"{MAX_LINES} lines, or number {MAX_LINE_NO}"
+            reason = f"the {len(parts)} parts of kit {line.sku} would be lines up to number {last}: more than {limits}"
             raise Refused("kit.too_many_lines", reason, f"lines[{index}].sku")
         found += shared_out(line, parts)
         products += [catalogue[part.sku] for part in product.parts]

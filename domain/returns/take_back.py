@@ -1,5 +1,7 @@
 """Take goods of an order back in one step."""
 
+from collections.abc import Iterable
+
 from domain.master.location import require_location
 from domain.money import largest_remainder, paid_by_line
 from domain.orders.kits import asked_of, in_lines, parts_of, priced
@@ -39,9 +41,10 @@ class ReturnOrder:
         if self.currency != order.currency:
             raise Refused("return.currency", f"{order.stream} was paid in {order.currency}", "currency")
         _require_shipped(order, self.lines)
-        lines = tuple(each for line in self.lines for each in _as_parts(order, line))
+        moved = [(index, each) for index, line in enumerate(self.lines) for each in _as_parts(order, line)]
+        lines = tuple(line for _, line in moved)
         credit = sum(line.amount_minor for line in lines)
-        _require_paid(order, lines, credit)
+        _require_paid(order, moved, credit)
         returned = OrderReturned(self.return_id, self.location, lines, credit)
         back = [
             Change(stock_stream(sku, self.location), StockReturned(sku, self.location, quantity, order.stream))
@@ -70,8 +73,10 @@ def _require_shipped(order: Order, lines: tuple[Line, ...]) -> None:
 
 def _as_parts(order: Order, line: Line) -> list[Line]:
     """Give the lines of the parts of kits that came back, the credit shared out by what is left of what was paid."""
-    if line.kind != "goods" or line.line_no not in order.kits:
+    if line.kind != "goods":
         return [line]
+    if line.line_no not in order.kits:
+        return [replace(line, part_of=order.sold[line.line_no].part_of)]
     parts = parts_of(order, line.line_no)
     paid = paid_by_line(order.sold.values())
     left = [max(0, paid[each.line_no] - _gone_minor(order, each.line_no)) for each in parts]
@@ -86,11 +91,14 @@ def _gone_minor(order: Order, line_no: int) -> int:
     return order.returns.credited.get(line_no, 0) + order.refunds.line_minor(line_no)
 
 
-def _require_paid(order: Order, lines: tuple[Line, ...], credit_minor: int) -> None:
-    """Refuse a credit of more than was paid for these goods, or that is left of all that was paid."""
+def _require_paid(order: Order, lines: Iterable[tuple[int, Line]], credit_minor: int) -> None:
+    """Refuse a credit of more than was paid for these goods, or that is left of all that was paid.
+
+    Each line comes with the index of the one that it was told in.
+    """
     paid = paid_by_line(order.sold.values())
     credited: dict[int, int] = {}
-    for index, line in enumerate(lines):
+    for index, line in lines:
         if line.kind != "goods":
             continue
         no = line.line_no

@@ -79,8 +79,16 @@ def test_a_kit_and_its_part_in_one_return_are_counted_together() -> None:
 
 def test_kits_that_are_reported_back_go_on_the_shelf_with_their_share_of_the_credit() -> None:
     back = arrived().when(returned("1001", goods("set", 1, "950")))
-    assert told(back.the(OrderReturned).lines) == [(MUGS, "mug", 4, 760), (POTS, "pot", 1, 190)]
+    lines = back.the(OrderReturned).lines
+    assert told(lines) == [(MUGS, "mug", 4, 760), (POTS, "pot", 1, 190)]
+    assert {line.sold_in for line in lines} == {1}
     back.with_stock("mug", "leeds", on_hand=4).with_stock("pot", "leeds", on_hand=1)
+
+
+def test_a_part_that_is_reported_back_alone_is_known_as_a_part() -> None:
+    line = goods("pot", 1, "190", line_no=POTS)
+    (came,) = arrived().when(returned("1001", line)).the(OrderReturned).lines
+    assert (came.sku, came.sold_in) == ("pot", 1)
 
 
 def test_no_more_kits_are_reported_back_than_left_nor_credited_than_was_paid() -> None:
@@ -88,8 +96,10 @@ def test_no_more_kits_are_reported_back_than_left_nor_credited_than_was_paid() -
     scenario = arrived(returned("1001", goods("set", 1, "1")))
     too_many = returned("1001", goods("set", 2, "1"), return_id="back-2")
     scenario.when(too_many).then_refused("return.exceeds_shipped", "lines[0].quantity")
-    too_dear = returned("1001", goods("set", 1, "1900"), return_id="back-2")
+    too_dear = returned("1001", goods("set", 1, "1900"), goods("cup", 1, "251", 2), return_id="back-2")
     scenario.when(too_dear).then_refused("return.exceeds_paid", "lines[0].unit_price_minor")
+    too_dear = returned("1001", goods("set", 1, "9"), goods("cup", 1, "251", 2), return_id="back-2")
+    scenario.when(too_dear).then_refused("return.exceeds_paid", "lines[1].unit_price_minor")
     another = returned("1001", goods("mug", 1, "1"), return_id="back-2")
     scenario.when(another).then_refused("return.unknown_line", "lines[0].line_no", says="1 of mug")
     rest = returned("1001", goods("set", 1, "1899"), return_id="back-2")

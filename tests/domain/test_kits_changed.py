@@ -161,6 +161,13 @@ def test_a_draft_is_offered_anew_with_other_kits() -> None:
     assert placed.total_minor == 2010
 
 
+def test_a_kit_is_added_to_a_draft() -> None:
+    scenario = given_kits(offered("1001", goods("cup", 1)), proposed(goods("pair", 2, "500", line_no=2)), confirmed())
+    placed = scenario.when(submitted("1001")).the(OrderPlaced)
+    assert (told(placed.lines), placed.total_minor) == ([(1, "cup", 1, 250), (3, "mug", 4, 1000)], 1250)
+    assert [kit.line_no for kit in placed.kits] == [2]
+
+
 def test_a_kit_is_dropped_from_a_draft_with_its_parts_unless_something_applies_to_it() -> None:
     lines = (goods("set", 3, "1000"), goods("cup", 1, line_no=2))
     scenario = given_kits(offered("1001", *lines), proposed(quantities={1: 0}), confirmed())
