@@ -55,9 +55,9 @@ def largest_remainder(total_minor: int, weights: Sequence[int]) -> list[int]:
 def paid_by_line(lines: Iterable[Line]) -> dict[int, int]:
     """What was paid for each line, by its number: for goods their amount with their shares of discounts and taxes.
 
-    A discount or tax that applies to a goods line belongs to it; any other is shared out over all goods by their
-    amounts, and stands alone where there are none. All other lines keep their own amount, so that the result sums
-    to the total.
+    A discount or tax that applies to a goods line belongs to it, one that applies to a kit's is shared out over its
+    parts, and any other over all goods, by their amounts; it stands alone where there are none. All other lines keep
+    their own amount, so that the result sums to the total.
     """
     every = tuple(lines)
     goods = {line.line_no: line.amount_minor for line in every if line.kind == "goods"}
@@ -70,10 +70,16 @@ def paid_by_line(lines: Iterable[Line]) -> dict[int, int]:
         elif line.applies_to in goods:
             paid[line.applies_to] += line.amount_minor
         else:
-            shares = largest_remainder(line.amount_minor, list(goods.values()))
-            for line_no, share in zip(goods, shares, strict=True):
+            sharing = (line.applies_to is not None and _parts(every, line.applies_to)) or goods
+            shares = largest_remainder(line.amount_minor, list(sharing.values()))
+            for line_no, share in zip(sharing, shares, strict=True):
                 paid[line_no] += share
     return paid
+
+
+def _parts(lines: Iterable[Line], kit: int) -> dict[int, int]:
+    """Amounts of the parts of a kit that was sold in a line."""
+    return {each.line_no: each.amount_minor for each in lines if each.part_of is not None and each.sold_in == kit}
 
 
 def share_of_units(paid_minor: int, quantity: int, already_units: int, units: int) -> int:

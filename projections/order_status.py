@@ -14,6 +14,7 @@ from projections.orders import (
     claims,
     fulfilments,
     holds,
+    kits,
     lines,
     payments,
     refunds,
@@ -33,6 +34,7 @@ from schemas.recorded import Recorded
 PARTS = (
     status.PART,
     lines.PART,
+    kits.PART,
     holds.PART,
     fulfilments.PART,
     shipments.PART,

@@ -13,6 +13,7 @@ from domain.claims.events import ClaimResolved
 from domain.fulfilment.events import FulfilmentPacked
 from domain.imports.reject import LinesRejected
 from domain.orders.events import OrderCancelled, OrderExpired, OrderPlaced, OrderRejected, UnitsCancelled
+from domain.orders.lines import as_sold
 from domain.returns.blind import BlindReturnReceived
 from domain.returns.events import OrderReturned, ReturnReceived
 from domain.shipments.events import (
@@ -128,7 +129,7 @@ def _order(event: OrderPlaced, recorded: Recorded) -> Row:
         "region": event.destination.region,
         "currency": event.currency,
         "total_minor": event.total_minor,
-        "lines": len(event.lines),
+        "lines": len(as_sold(event.lines, event.kits)),
         "units": sum(line.quantity for line in event.lines if line.kind == "goods"),
         "occurred_at": recorded.occurred_at,
         "recorded_at": recorded.recorded_at,

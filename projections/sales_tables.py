@@ -21,8 +21,8 @@ ORDERS = Table(
         Column("region", "text", "Region of the destination: what follows the country in ISO 3166-2.", null=True),
         Column("currency", "text", "ISO 4217 code of its money."),
         Column("total_minor", "bigint", "What the lines add up to, in minor units of the currency."),
-        Column("lines", "integer", "Number of lines, charges among them."),
-        Column("units", "bigint", "Units of goods ordered."),
+        Column("lines", "integer", "Number of lines as they were sold, charges among them."),
+        Column("units", "bigint", "Units of goods ordered; of kits those of their parts."),
         Column("occurred_at", "timestamptz", "When it was placed, by the shop's clock, UTC."),
         Column("recorded_at", "timestamptz", "When the ledger recorded it, UTC."),
         Column(
@@ -40,7 +40,9 @@ LINES = Table(
     name="lines",
     comment="Lines of all documents: orders, returns, stock and accounting adjustments, one row a line. Money and"
     " units carry the document's sign: what was returned is below zero. Net sales are the sum of amount_minor -"
-    " cancelled_minor for one currency, without the lines of cancelled orders.",
+    " cancelled_minor for one currency, without the lines of cancelled orders. What was sold as a kit is here by"
+    " its parts, which share its price, and not once more as the kit: sums by sku tell what shipped, sums by"
+    " coalesce(kit_sku, sku) what was sold.",
     key=("position", "line_no"),
     columns=(
         Column(
@@ -69,6 +71,10 @@ LINES = Table(
             "Their share of amount_minor. What was discounted on them stays in the discount's own line.",
             generated="coalesce(round(amount_minor::numeric * cancelled_units / nullif(quantity, 0)), 0)::bigint",
         ),
+        Column(
+            "kit_sku", "text", "SKU of the kit that it was a part of; empty for what was sold by itself.", null=True
+        ),
+        Column("kit_line_no", "integer", "Number of the line in which the kit was sold.", null=True),
         Column("currency", "text", "ISO 4217 code; empty for stock adjustments.", null=True),
         Column("business_date", "date", "The line's date in the seller's time zone."),
         Column("occurred_at", "timestamptz", "When it happened in the business, UTC."),

@@ -30,13 +30,15 @@ Open = Callable[[Sealed], dict[str, Any] | None]
 
 
 class PickLine(BaseModel):
-    """Units to take from the shelf."""
+    """Units to take from the shelf; `kit` is the SKU of the kit that they are a part of, sold in `kit_line_no`."""
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     line_no: int
     sku: str
     quantity: int
+    kit: str | None = None
+    kit_line_no: int | None = None
 
 
 class PickRequested(BaseModel):
@@ -110,13 +112,26 @@ def _pick(sending: _Sending, released: FulfilmentReleased) -> Iterator[Outgoing]
         order_id=order_id,
         location=released.location,
         delivery=released.delivery,
-        lines=tuple(PickLine(line_no=each.line_no, sku=each.sku, quantity=each.quantity) for each in released.units),
+        lines=tuple(_pick_lines(released)),
         contact=_opened(Contact, released.contact, sending.open_sealed),
         address=_opened(Address, released.address, sending.open_sealed),
     )
     out = sending.to(sending.topics.picks(released.location), released.fulfilment_id)
     retyped = [(name, PICK_REQUESTED.encode() if name == "ce_type" else value) for name, value in out.headers]
     yield replace(out, headers=retyped, body=request.model_dump_json().encode())
+
+
+def _pick_lines(released: FulfilmentReleased) -> Iterator[PickLine]:
+    kits = {line_no: kit for kit in released.kits for line_no in kit.lines}
+    for each in released.units:
+        kit = kits.get(each.line_no)
+        yield PickLine(
+            line_no=each.line_no,
+            sku=each.sku,
+            quantity=each.quantity,
+            kit=kit.sku if kit is not None else None,
+            kit_line_no=kit.line_no if kit is not None else None,
+        )
 
 
 def _to_warehouse(sending: _Sending, event: Any) -> Iterator[Outgoing]:

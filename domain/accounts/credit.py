@@ -6,7 +6,7 @@ from domain.accounts.events import CreditFreed, CreditGranted, CreditHeld, Credi
 from domain.accounts.share import uninvoiced_minor
 from domain.accounts.state import Account
 from domain.orders.events import HoldPlaced, HoldReleased, OrderPlaced
-from domain.orders.lines import Line
+from domain.orders.lines import Line, as_sold
 from domain.orders.state import Order, order_in
 from domain.refusals import Refused
 from domain.streams import account_stream
@@ -80,7 +80,7 @@ def require_account(world: World, placed: OrderPlaced) -> None:
     if account.registered.currency != placed.currency:
         reason = f"account {name} is kept in {account.registered.currency}, not in {placed.currency}"
         raise Refused("account.currency", reason, "currency")
-    require_prices(account, placed.lines)
+    require_prices(account, as_sold(placed.lines, placed.kits))
 
 
 def require_prices(account: Account, lines: Sequence[Line]) -> None:

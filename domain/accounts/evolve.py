@@ -9,7 +9,8 @@ from domain.values import replace
 
 
 def _invoice(order: Order, event: OrderInvoiced) -> Order:
-    return replace(order, invoices={**order.invoices, event.invoice_id: event.amount_minor})
+    invoices = {**order.payments.invoices, event.invoice_id: event.amount_minor}
+    return replace(order, payments=replace(order.payments, invoices=invoices))
 
 
 EVOLVE: dict[type, Callable[[Order, Any], Order]] = {OrderInvoiced: _invoice}

@@ -41,10 +41,10 @@ class IssueInvoices:
 
 def _invoices(order: Order, terms_days: int) -> Iterator[OrderInvoiced]:
     """Give what was not yet invoiced, by shipment: each the rest of what all units so far are due."""
-    already = sum(order.invoices.values())
+    already = sum(order.payments.invoices.values())
     for name, shipment_id, units, day in _left(order):
         amount = due_minor(order, _gone(order, units)) - already
-        if name not in order.invoices and amount > 0:
+        if name not in order.payments.invoices and amount > 0:
             already += amount
             yield OrderInvoiced(name, shipment_id, amount, _due(day, terms_days))
 
@@ -61,7 +61,7 @@ def _left(order: Order) -> Iterator[tuple[str, str | None, list[Units], date]]:
         yield order.stream.removeprefix("order-"), None, [], _placed_on(order)
     left: list[Units] = []
     shipped = [each for each in order.shipments.values() if each.has_left]
-    for shipment in sorted(shipped, key=lambda each: each.shipment_id not in order.invoices):
+    for shipment in sorted(shipped, key=lambda each: each.shipment_id not in order.payments.invoices):
         left += shipment.units
         if shipment.shipped_at is not None:
             yield shipment.shipment_id, shipment.shipment_id, left, shipment.shipped_at.date()

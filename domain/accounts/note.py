@@ -36,11 +36,11 @@ class CreditOrder:
         if ("credit_note", self.credit_note_id) in account.documents:
             raise Refused("account.credit_note_exists", f"{name} has {self.credit_note_id} already", "credit_note_id")
         require_money(account, name, self.currency, self.amount_minor)
-        invoiced = sum(order.invoices.values()) - account.credited.get(order.stream, 0)
+        invoiced = sum(order.payments.invoices.values()) - account.credited.get(order.stream, 0)
         if self.amount_minor > invoiced:
             reason = f"{order.stream} was invoiced for {invoiced} minor units that were not credited"
             raise Refused("account.overcredited", reason, "amount_minor")
-        own = [each for each in account.invoices if each in order.invoices]
+        own = [each for each in account.invoices if each in order.payments.invoices]
         settles = settled(account, own, self.amount_minor)
         note = CreditNoteIssued(self.credit_note_id, order.stream, self.currency, self.amount_minor, settles)
         return [Change(stream, note)]

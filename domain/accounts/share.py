@@ -27,4 +27,4 @@ def uninvoiced_minor(order: Order) -> int:
     if order.ended or order.status == "completed":
         return 0
     wanted = order.units({no: each.ordered - each.cancelled for no, each in order.lines.items()})
-    return max(due_minor(order, wanted) - sum(order.invoices.values()), 0)
+    return max(due_minor(order, wanted) - sum(order.payments.invoices.values()), 0)

@@ -6,7 +6,7 @@ from domain.backorders.state import Backorders
 from domain.master.location import all_locations
 from domain.master.product import ProductListed
 from domain.orders.events import OrderPlaced
-from domain.orders.lines import Line
+from domain.orders.lines import Line, as_sold
 from domain.refusals import Refused
 from domain.reservations.events import ReservedUnits
 from domain.reservations.state import Reservation
@@ -26,19 +26,19 @@ def require_within_limits(world: World, placed: OrderPlaced, products: Sequence[
         return
     wanted: dict[str, int] = {}
     free = _free(world, placed, list(limits))
-    for index, line in enumerate(placed.lines):
+    for line in placed.lines:
         if line.kind == "goods" and line.sku in limits:
             wanted[line.sku] = wanted.get(line.sku, 0) + line.quantity
-            _require(line, index, wanted[line.sku], free[line.sku], limits[line.sku])
+            if wanted[line.sku] > free[line.sku] + limits[line.sku]:
+                _refuse(placed, line, wanted[line.sku], free[line.sku], limits[line.sku])
 
 
-def _require(line: Line, index: int, wanted: int, free: int, limit: int) -> None:
-    if wanted <= free + limit:
-        return
+def _refuse(placed: OrderPlaced, line: Line, wanted: int, free: int, limit: int) -> None:
+    numbers = [each.line_no for each in as_sold(placed.lines, placed.kits)]
     rule = "stock.backorder_limit" if limit else "stock.insufficient"
     beyond = f" and {limit} may be backordered" if limit else ""
     reason = f"{max(free, 0)} units of {line.sku} are available{beyond}, {wanted} are wanted"
-    raise Refused(rule, reason, f"lines[{index}].quantity")
+    raise Refused(rule, reason, f"lines[{numbers.index(line.sold_in)}].quantity")
 
 
 def _free(world: World, placed: OrderPlaced, skus: Sequence[str]) -> Mapping[str, int]:

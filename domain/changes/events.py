@@ -38,7 +38,8 @@ class ChangeProposed:
     `lines` are those that would be sold anew or otherwise (quantity, price), as they would stand; `dropped` those
     that would go from a draft. `added` units are wanted: `sources` tells where they would come from, `short` are
     nowhere in stock, and `held` are taken already, none before the order is approved. `reduced` units would be
-    cancelled. Totals are what the customer owes, in minor units. `of_draft`: nothing was sold yet.
+    cancelled. Totals are what the customer owes, in minor units. `of_draft`: nothing was sold yet. Of kits `lines` hold
+    the parts, and `kits` the kits' own lines that would be sold anew or otherwise.
     """
 
     change_id: str
@@ -55,6 +56,7 @@ class ChangeProposed:
     total_after_minor: int
     expires_at: datetime
     of_draft: bool = False
+    kits: tuple[Line, ...] = ()
 
 
 @value
@@ -89,6 +91,7 @@ class ChangeConfirmed:
     held: tuple[SourcedUnits, ...]
     total_before_minor: int
     total_after_minor: int
+    kits: tuple[Line, ...] = ()
 
 
 @value

@@ -40,21 +40,26 @@ def confirmed(order: Order, event: ChangeConfirmed) -> Order:
 
 
 def _sold(order: Order, event: ChangeConfirmed) -> Order:
-    return replace(order, sold={**order.sold, **{line.line_no: line for line in event.lines}})
+    kits = {**order.kits, **{line.line_no: line for line in event.kits}} if event.kits else order.kits
+    return replace(order, sold={**order.sold, **{line.line_no: line for line in event.lines}}, kits=kits)
 
 
 def _rewritten(order: Order, event: ChangeConfirmed) -> Order:
     """A draft was not sold yet: it is offered anew, as if it had never been otherwise."""
     gone = set(event.dropped)
-    sold = {no: line for no, line in _sold(order, event).sold.items() if no not in gone}
+    after = _sold(order, event)
+    sold = {no: line for no, line in after.sold.items() if no not in gone}
+    kits = {no: line for no, line in after.kits.items() if no not in gone}
     reduced = units_by_line(event.reduced)
-    placed = replace(order.placed, lines=tuple(sold.values()), total_minor=event.total_after_minor)
+    placed = replace(
+        order.placed, lines=tuple(sold.values()), total_minor=event.total_after_minor, kits=tuple(kits.values())
+    )
     lines = {
         no: each._replace(unallocated=each.unallocated - reduced.get(no, 0))
         for no, each in order.lines.items()
         if no not in gone
     }
-    return replace(order, placed=placed, sold=sold, lines=lines)
+    return replace(order, placed=placed, sold=sold, lines=lines, kits=kits)
 
 
 def _propose(order: Order, event: ChangeProposed) -> Order:

@@ -40,6 +40,7 @@ def made(world: World, order: Order, change: ChangeSet, left_be: Mapping[int, in
         held=proposed.held,
         total_before_minor=order.owed_minor,
         total_after_minor=total,
+        kits=proposed.kits,
     )
     cancelled: Decision = []
     if reduced and order.status != "draft":

@@ -1,17 +1,19 @@
 """Propose a change of an order: preview its lines, its stock and its money, and hold the stock."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import field
 from datetime import timedelta
+from typing import TypeVar
 
 from domain.accounts.credit import require_prices
 from domain.accounts.state import Account
-from domain.changes.edits import Edited, Edits, edited, live
+from domain.changes.edits import Edited, Edits, edited, live, require_known
 from domain.changes.events import ChangeProposed, LinePreview
 from domain.changes.held import short_of, sources_of, taken
 from domain.changes.owed import owed_by_line
 from domain.master.product import flagged, require_products, require_quantities
-from domain.orders.lines import Line
+from domain.orders.kits import Sold, expanded
+from domain.orders.lines import Line, as_sold
 from domain.orders.place import MAX_TOTAL_MINOR
 from domain.orders.policy import POLICIES
 from domain.orders.state import Order, order_in, require_open
@@ -20,6 +22,7 @@ from domain.streams import account_stream, order_stream, product_stream
 from domain.values import replace, value
 from domain.world import Change, Decision, World
 
+Found = TypeVar("Found")
 OPEN_FOR = timedelta(hours=24)
 """How long a change waits for its confirmation, and holds stock."""
 
@@ -44,7 +47,9 @@ class ProposeChange:
         """Answer with the preview; what would be added is held in stock until the change is made or is not."""
         order = order_in(world, order_stream(self.shop, self.order_id))
         self._require_free(order)
-        edit = edited(order, self.edits)
+        require_known(order, self.edits)
+        new = self._new(world, order)
+        edit = edited(order, self.edits, new)
         _require_sellable(world, order, edit)
         total = total_after(order, edit)
         sources = sources_of(world, order, edit)
@@ -64,8 +69,16 @@ class ProposeChange:
             total_after_minor=total,
             expires_at=world.now + OPEN_FOR,
             of_draft=order.status == "draft",
+            kits=edit.kits,
         )
         return [Change(order.stream, proposed), *taken(order, held)]
+
+    def _new(self, world: World, order: Order) -> Sold:
+        """Give the added lines as they move stock."""
+        add = self.edits.add
+        products = _told_of(order, "add_lines", lambda: require_products(world, add))
+        taken = [*order.sold, *order.kits]
+        return _told_of(order, "add_lines", lambda: expanded(world, add, products, above=max(taken)))
 
     def _require_free(self, order: Order) -> None:
         require_open(order)
@@ -128,27 +141,34 @@ def _require_sellable(world: World, order: Order, edit: Edited) -> None:
     sold, quantities = edit.sold(order), edit.live(order)
     if not sold:
         raise Refused("change.empty", f"nothing would be left of {order.stream}, {order.status}", "quantities")
-    new = [line for line in edit.lines if line.line_no not in order.sold]
-    _told_of(order, "add_lines", lambda: require_products(world, new))
     if POLICIES[order.placed.order_type].checks_quantities:
         touched = {line.line_no for line in edit.lines} | {each.line_no for each in edit.reduced}
-        wanted = [replace(sold[no], quantity=quantities[no]) for no in touched if quantities.get(no)]
+        lines = [replace(sold[no], quantity=quantities[no]) for no in touched if quantities.get(no)]
+        kits = {**order.kits, **{kit.line_no: kit for kit in edit.kits}}
+        wanted = [_whole(kits, line) for line in lines]
         _told_of(order, "quantities", lambda: require_quantities(world, wanted))
     if order.terms.account is not None:
         account = world.state(Account, account_stream(order.placed.shop, order.terms.account)) or Account()
-        priced = [line for line in edit.lines if _has_other_price(order, line)]
+        priced = [line for line in as_sold(edit.lines, edit.kits) if _has_other_price(order, line)]
         _told_of(order, "prices", lambda: require_prices(account, priced))
 
 
 def _has_other_price(order: Order, line: Line) -> bool:
     """Whether it has not the price that is stored with the order, at which more units of it are always sold."""
-    known = order.sold.get(line.line_no)
+    known = order.kits.get(line.line_no) or order.sold.get(line.line_no)
     return known is None or line.unit_price_minor != known.unit_price_minor
 
 
-def _told_of(order: Order, field_name: str, check: Callable[[], object]) -> None:
+def _whole(kits: Mapping[int, Line], line: Line) -> Line:
+    """Give the line of the kit that a line is a part of, in as many units as there are whole ones; else the line."""
+    if line.part_of is None:
+        return line
+    return replace(kits[line.sold_in], quantity=line.quantity // line.part_of.quantity)
+
+
+def _told_of(order: Order, field_name: str, check: Callable[[], Found]) -> Found:
     """Let a refusal of lines name the order, and the field of the edit that they stand in."""
     try:
-        check()
+        return check()
     except Refused as refused:
         raise Refused(refused.rule, f"{order.stream}, {order.status}: {refused.reason}", field_name) from None

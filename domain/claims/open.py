@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 
 from domain.claims.events import ClaimKind, ClaimOpened
+from domain.orders.kits import asked_of, in_lines
 from domain.orders.lines import Units, units_by_line
 from domain.orders.state import Order, order_in
 from domain.refusals import Refused
@@ -57,7 +58,7 @@ class OpenClaim:
         else:
             _require_delivered(shipment)
             free = without(shipment.delivered, *_claimed_of_delivered(order, shipment))
-        units = _chosen(shipment, free, self.quantities)
+        units = _chosen(order, shipment, free, self.quantities)
         if self.kind in WHOLE:
             _require_whole(shipment, units, self.kind)
         if self.kind != "lost":
@@ -87,20 +88,23 @@ def _require_delivered(shipment: Shipment) -> None:
         raise Refused("claim.not_delivered", reason, "shipment_id")
 
 
-def _chosen(shipment: Shipment, free: tuple[Units, ...], quantities: Mapping[int, int]) -> tuple[Units, ...]:
+def _chosen(
+    order: Order, shipment: Shipment, free: tuple[Units, ...], quantities: Mapping[int, int]
+) -> tuple[Units, ...]:
     """Give the units that are asked about, all that are free without any; refuse more than there are."""
     if not free:
         reason = f"all units of {shipment.shipment_id}, {shipment.status}, are claimed already"
         raise Refused("claim.claimed_already", reason, "shipment_id")
     have, skus = units_by_line(free), {each.line_no: each.sku for each in shipment.units}
-    for index, (no, quantity) in enumerate(quantities.items()):
+    for index, no, quantity in asked_of(order, quantities.items()):
         if no not in skus:
             reason = f"{shipment.shipment_id}, {shipment.status}, holds nothing of line {no}"
             raise Refused("claim.unknown_line", reason, f"lines[{index}].line_no")
         if quantity > have.get(no, 0):
             reason = f"line {no}: {have.get(no, 0)} units of {shipment.shipment_id}, {shipment.status}, are unclaimed"
             raise Refused("claim.exceeds_shipment", reason, f"lines[{index}].quantity")
-    return tuple(Units(no, skus[no], quantity) for no, quantity in quantities.items()) or free
+    wanted = in_lines(order, quantities)
+    return tuple(Units(no, skus[no], quantity) for no, quantity in wanted.items()) or free
 
 
 def _require_whole(shipment: Shipment, units: tuple[Units, ...], kind: ClaimKind) -> None:

@@ -19,8 +19,17 @@ class FulfilmentScheduled:
 
 
 @value
+class KitPicked:
+    """Units of these `lines` are parts of kit `sku`, which was sold in line `line_no`."""
+
+    line_no: int
+    sku: str
+    lines: tuple[int, ...]
+
+
+@value
 class FulfilmentReleased:
-    """A warehouse is told to pick."""
+    """A warehouse is told to pick. Parts of `kits` are picked like any other goods."""
 
     fulfilment_id: str
     location: str
@@ -28,6 +37,7 @@ class FulfilmentReleased:
     contact: Sealed | None
     address: Sealed | None
     delivery: Delivery = "carrier"
+    kits: tuple[KitPicked, ...] = ()
 
 
 @value

@@ -1,9 +1,9 @@
 """Release an order: tell its warehouses to pick."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime, time
 
-from domain.fulfilment.events import FulfilmentReleased, FulfilmentScheduled
+from domain.fulfilment.events import FulfilmentReleased, FulfilmentScheduled, KitPicked
 from domain.orders.lines import Units
 from domain.orders.state import Order, held_lines, order_in
 from domain.payments.cover import asked_again, ends_too_soon
@@ -58,8 +58,21 @@ def _fulfilments(world: World, order: Order) -> list[FulfilmentReleased | Fulfil
         if early and begins is not None:
             found.append(FulfilmentScheduled(name, location, units, begins))
         else:
-            found.append(FulfilmentReleased(name, location, units, order.contact, order.address, order.terms.delivery))
+            kits = _kits(order, units) if order.kits else ()
+            found.append(
+                FulfilmentReleased(name, location, units, order.contact, order.address, order.terms.delivery, kits)
+            )
     return found
+
+
+def _kits(order: Order, units: Iterable[Units]) -> tuple[KitPicked, ...]:
+    """Give the kits that units are parts of."""
+    found: dict[int, list[int]] = {}
+    for each in units:
+        line = order.sold[each.line_no]
+        if line.part_of is not None:
+            found.setdefault(line.sold_in, []).append(each.line_no)
+    return tuple(KitPicked(no, order.kits[no].sku, tuple(lines)) for no, lines in found.items())
 
 
 def _by_location(order: Order) -> dict[str, tuple[Units, ...]]:

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from domain.master.goods import Dimensions, GoodsFlag
 from domain.master.gtin import GtinMove, gtin_14, move_gtins, require_gtin
-from domain.master.kit import KitJoined, KitLeft, Part, require_no_part, require_parts
+from domain.master.kit import KitJoined, KitLeft, Part, require_no_part, require_no_stock, require_parts
 from domain.orders.lines import Line
 from domain.refusals import Refused
 from domain.streams import product_stream
@@ -18,9 +18,9 @@ class ProductListed:
     """A SKU of the catalogue that all shops share; letter case counts.
 
     A wholesale order takes at least `min_order_quantity` units of it, in multiples of `pack_multiple`. `weight_g` and
-    `dimensions_mm` are of one packed unit. With `parts` it is a kit. `backorder_limit` units may be promised beyond
-    what there is: None any number, 0 none. More of it comes `lead_time_days` after it is ordered. `kits`, which the
-    ledger keeps itself, are those that it is a part of.
+    `dimensions_mm` are of one packed unit. With `parts` it is a kit, which has no stock of its own. `backorder_limit`
+    units may be promised beyond what there is: None any number, 0 none. More of it comes `lead_time_days` after it is
+    ordered. `kits`, which the ledger keeps itself, are those that it is a part of.
     """
 
     sku: str
@@ -60,7 +60,7 @@ class ListProducts:
         catalogue = before | _known(world, [product_stream(sku) for sku in lost])
         changes: Decision = []
         for index, each in enumerate(self.products):
-            _require_sound(catalogue, each, f"products[{index}]")
+            _require_sound(world, catalogue, each, f"products[{index}]")
             changes += _list(catalogue, each)
         return [*changes, *move_gtins(world, _gtin_moves(self.products, before))]
 
@@ -83,7 +83,7 @@ def _known(world: World, streams: Sequence[str]) -> dict[str, ProductListed]:
     return {each.sku: each for each in world.states(ProductListed, streams) if each is not None}
 
 
-def _require_sound(catalogue: Mapping[str, ProductListed], product: ProductListed, field: str) -> None:
+def _require_sound(world: World, catalogue: Mapping[str, ProductListed], product: ProductListed, field: str) -> None:
     if product.gtin is not None:
         require_gtin(product.gtin, f"{field}.gtin")
     if product.parts:
@@ -91,6 +91,17 @@ def _require_sound(catalogue: Mapping[str, ProductListed], product: ProductListe
         require_no_part(product.sku, known.kits if known else (), f"{field}.parts")
         kits = {sku: bool(catalogue[sku].parts) for part in product.parts if (sku := part.sku) in catalogue}
         require_parts(product.sku, product.parts, kits, f"{field}.parts")
+        _require_no_shelf(product, field)
+        if known is not None and not known.parts:
+            require_no_stock(world, product.sku, f"{field}.parts")
+
+
+def _require_no_shelf(product: ProductListed, field: str) -> None:
+    """Refuse to say of a kit what is to be said of its parts: how they are kept, and how many may be promised."""
+    for name, said in (("flags", bool(product.flags)), ("backorder_limit", product.backorder_limit is not None)):
+        if said:
+            reason = f"kit {product.sku} has no stock of its own: its parts have {name}"
+            raise Refused("product.kit_has_none", reason, f"{field}.{name}")
 
 
 def _list(catalogue: dict[str, ProductListed], product: ProductListed) -> Decision:
@@ -123,15 +134,6 @@ def _gtin_moves(products: Sequence[ProductListed], before: Mapping[str, ProductL
     return [each for each in moves if each.before != each.after]
 
 
-def parts_of(world: World, sku: str) -> tuple[Part, ...]:
-    """What ships for one unit of a SKU: the parts of a kit as it is listed now, else itself.
-
-    An order that records them at its placing is left alone by later listings.
-    """
-    product = world.state(ProductListed, product_stream(sku))
-    return product.parts if product is not None and product.parts else (Part(sku, 1),)
-
-
 def require_products(world: World, lines: Sequence[Line]) -> Sequence[ProductListed]:
     """Give the product of each line of goods; refuse a SKU that is not in the catalogue, naming the first line."""
     return require_skus(world, [line.sku if line.kind == "goods" else None for line in lines])
@@ -156,6 +158,17 @@ def require_skus(world: World, skus: Sequence[str | None]) -> Sequence[ProductLi
         return known  # type: ignore[return-value]  # none of them is None
     unknown = next(sku for sku, product in zip(wanted, known, strict=True) if product is None)
     raise Refused("product.unknown", f"SKU {unknown} is not in the catalogue", f"lines[{skus.index(unknown)}].sku")
+
+
+def require_stocked(world: World, skus: Sequence[str | None]) -> Sequence[ProductListed]:
+    """Give the products; refuse SKUs that can have no stock: they are not in the catalogue, or kits."""
+    products = require_skus(world, skus)
+    for each in products:
+        if each.parts:
+            parts = ", ".join(part.sku for part in each.parts)
+            reason = f"{each.sku} is a kit: it has no stock of its own, its parts have: {parts}"
+            raise Refused("product.is_kit", reason, f"lines[{skus.index(each.sku)}].sku")
+    return products
 
 
 def require_quantities(world: World, lines: Sequence[Line]) -> None:

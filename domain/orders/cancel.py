@@ -7,6 +7,7 @@ from domain.changes.cut_off import CUT_OFF, Allow, Consent, require_allowed
 from domain.fulfilment.events import FulfilmentCancelRequested
 from domain.orders.buckets import Bucket
 from domain.orders.events import OrderCancelled, UnitsCancelled
+from domain.orders.kits import in_lines
 from domain.orders.lines import Units, units_by_sku
 from domain.orders.state import Order, order_in, require_open, require_placed
 from domain.refusals import Refused
@@ -46,7 +47,7 @@ class CancelOrder:
 
 @value
 class CancelLines:
-    """The shop takes units of some lines back, by line number."""
+    """The shop takes units of some lines back, by line number; of a kit's line, whole kits."""
 
     shop: str
     order_id: str
@@ -61,12 +62,13 @@ class CancelLines:
         """Cancel them, those first that wait for stock."""
         order = order_in(world, order_stream(self.shop, self.order_id))
         require_placed(order)
-        for no, quantity in self.quantities.items():
+        quantities = in_lines(order, self.quantities)
+        for no, quantity in quantities.items():
             if quantity < 1:
                 raise Refused("order.quantity", f"{quantity} units of line {no} of {order.stream} say nothing", "lines")
             if no not in order.lines:
                 raise Refused("order.unknown_line", f"{order.stream} has no goods line {no}", "lines")
-        return cancel_units(order, self.quantities, self.reason)
+        return cancel_units(order, quantities, self.reason)
 
 
 @value

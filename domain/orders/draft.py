@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from domain.master.product import require_products
+from domain.master.product import require_stocked
 from domain.master.shop import require_currency, shop_in
 from domain.orders.events import OrderExpired
 from domain.orders.place import place
@@ -36,7 +36,8 @@ class SubmitDraft:
         if order.status != "draft":
             raise Refused("order.not_draft", f"{order.stream} is {order.status}, it must be draft")
         require_currency(shop_in(world, self.shop), order.currency, "order.currency")
-        products = require_products(world, order.placed.lines)
+        # Lines of kits are lines of their parts by now: what has become a kit since was offered as goods.
+        products = require_stocked(world, [each.sku if each.kind == "goods" else None for each in order.placed.lines])
         placed_at = min(self.at or world.now, world.now)
         return place(world, order.stream, replace(order.placed, placed_at=placed_at), products)
 

@@ -18,7 +18,10 @@ HoldKind = Literal["fraud", "credit", "address", "payment", "stock", "pre_order"
 
 @value
 class OrderPlaced:
-    """A shop sold something. `total_minor` is the sum of the lines' amounts, `placed_at` business time in UTC."""
+    """A shop sold something. `total_minor` is the sum of the lines' amounts, `placed_at` business time in UTC.
+
+    Of what was sold as a kit `lines` hold the parts. `kits` are the lines as they were sold, and count no second time.
+    """
 
     shop: str
     order_id: str
@@ -32,6 +35,7 @@ class OrderPlaced:
     address: Sealed | None
     terms: Terms = Terms()
     placed_at: datetime | None = None
+    kits: tuple[Line, ...] = ()
 
 
 @value

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.accounts.credit import override
 from domain.orders.events import HoldKind, HoldPlaced, HoldReleased
+from domain.orders.kits import per_unit
 from domain.orders.state import Order, order_in, require_open
 from domain.refusals import Refused
 from domain.streams import order_stream
@@ -35,7 +36,7 @@ class HoldOrder:
         require_open(order)
         if self.hold_id in order.holds:
             raise Refused("hold.exists", f"{order.stream} has a hold {self.hold_id} already", "hold_id")
-        if self.line_no is not None and self.line_no not in order.lines:
+        if self.line_no is not None and self.line_no not in {*order.lines, *order.kits}:
             raise Refused("hold.unknown_line", f"{order.stream} has no goods line {self.line_no}", "line_no")
         if self.fulfilment_id is not None and self.fulfilment_id not in order.fulfilments:
             raise Refused(
@@ -50,7 +51,9 @@ class HoldOrder:
 
 def _require_something_left(command: HoldOrder, order: Order) -> None:
     """What has left can't be held, nor what was cancelled."""
-    lines = order.lines if command.line_no is None else {command.line_no: order.lines[command.line_no]}
+    lines = order.lines
+    if command.line_no is not None:
+        lines = {no: order.lines[no] for no in per_unit(order, command.line_no)}
     if command.fulfilment_id is not None:
         lines = order.fulfilments[command.fulfilment_id].lines
     if lines and not any(each.waiting + each.allocated + each.in_warehouse for each in lines.values()):

@@ -1,6 +1,6 @@
 """Lines of an order or a return, and the units they stand for."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -9,6 +9,21 @@ from domain.master.goods import GoodsFlag
 from domain.values import value
 
 LineKind = Literal["goods", "shipping", "fee", "discount", "tax", "manual", "gift_card"]
+MAX_UNITS = 1_000_000_000
+"""A line has no more units."""
+
+
+@value
+class PartOf:
+    """Why a line is there: kit `sku` was sold in line `line_no`, and `quantity` units of the line are in each kit.
+
+    The line has its share of the kit's amount by `weight`.
+    """
+
+    line_no: int
+    sku: str
+    quantity: int
+    weight: int
 
 
 @value
@@ -19,7 +34,8 @@ class Line:
     `amount_minor` is their product, rounded half away from zero. `business_date` is the date in the seller's zone.
     Only `goods` move stock; of the other kinds `sku` is the code that the seller wrote. A discount or tax
     `applies_to` one goods line by its number, or is shared out over all. Lines of one `kit` ship together. `flags` are
-    those of the product when it was sold: what handling the goods demand.
+    those of the product when it was sold: what handling the goods demand. A line that is `part_of` a kit was not sold
+    by itself; what applies to the kit's line is shared out over its parts.
     """
 
     line_no: int
@@ -33,6 +49,12 @@ class Line:
     applies_to: int | None = None
     kit: str | None = None
     flags: tuple[GoodsFlag, ...] = ()
+    part_of: PartOf | None = None
+
+    @property
+    def sold_in(self) -> int:
+        """Number of the line in which it was sold: its kit's, or its own."""
+        return self.line_no if self.part_of is None else self.part_of.line_no
 
 
 @value
@@ -42,6 +64,14 @@ class Units:
     line_no: int
     sku: str
     quantity: int
+
+
+def as_sold(lines: Sequence[Line], kits: Sequence[Line]) -> Sequence[Line]:
+    """Give a document's lines as its sender wrote them: kits in the place of their parts."""
+    if not kits:
+        return lines
+    whole = {each.line_no: each for each in kits}
+    return tuple({each.sold_in: whole.get(each.sold_in, each) for each in lines}.values())
 
 
 def units_of_goods(lines: Iterable[Line]) -> tuple[Units, ...]:

@@ -6,6 +6,7 @@ from typing import Literal, get_args
 from domain.fulfilment.state import Fulfilment
 from domain.orders.buckets import Bucket
 from domain.orders.events import HoldKind, HoldPlaced
+from domain.orders.kits import per_unit
 from domain.orders.lines import Units
 from domain.orders.state import Order
 from domain.shipments.state import BEFORE_SHIPPED, Shipment
@@ -88,12 +89,13 @@ def outlook(order: Order) -> Outlook:
 
 
 def whereabouts(order: Order, line_no: int | None = None) -> list[Whereabouts]:
-    """Tell of each group of units (of one line, where it is named) where it is and what it waits for."""
+    """Tell of each group of units (of one line or kit, where it is named) where it is and what it waits for."""
+    named = order.lines if line_no is None else per_unit(order, line_no)
     groups = [
         Whereabouts(units.line_no, units.sku, units.quantity, bucket, place, *_waits(order, bucket, units, at))
         for bucket in _BUCKETS
         for units, place, at in _groups(order, bucket)
-        if line_no is None or units.line_no == line_no
+        if units.line_no in named
     ]
     return sorted(groups, key=lambda each: each.line_no)
 

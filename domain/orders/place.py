@@ -9,7 +9,8 @@ from domain.master.location import require_location
 from domain.master.product import ProductListed, flagged, require_products, require_quantities
 from domain.master.shop import require_currency, shop_in
 from domain.orders.events import OrderDrafted, OrderPlaced
-from domain.orders.lines import Line
+from domain.orders.kits import Sold, expanded
+from domain.orders.lines import Line, as_sold
 from domain.orders.policy import POLICIES, OrderType, Terms
 from domain.orders.recipient import Destination, Sealed
 from domain.orders.state import Order
@@ -76,14 +77,15 @@ class PlaceOrder:
             )
         require_currency(shop_in(world, self.shop), self.currency, "order.currency")
         products = require_products(world, self.lines)
-        placed = self._placed(world, products)
+        _require_sound(self.lines)
+        sold = expanded(world, self.lines, products)
+        placed = self._placed(world, sold)
         if self.draft:
             require_terms(placed)
             return [Change(stream, OrderDrafted(placed, self.draft_until))]
-        return place(world, stream, placed, products)
+        return place(world, stream, placed, sold.products)
 
-    def _placed(self, world: World, products: Sequence[ProductListed]) -> OrderPlaced:
-        _require_sound(self.lines)
+    def _placed(self, world: World, sold: Sold) -> OrderPlaced:
         total = sum([line.amount_minor for line in self.lines])
         if not 0 <= total <= MAX_TOTAL_MINOR:
             rule = "order.total_negative" if total < 0 else "order.total_too_large"
@@ -94,13 +96,14 @@ class PlaceOrder:
             order_type=self.order_type,
             currency=self.currency,
             customer=self.customer,
-            lines=flagged(self.lines, products),
+            lines=flagged(sold.lines, sold.products),
             total_minor=total,
             destination=self.destination,
             contact=self.contact,
             address=self.address,
             terms=self.terms,
             placed_at=min(self.placed_at or world.now, world.now),
+            kits=sold.kits,
         )
 
 
@@ -109,7 +112,7 @@ def place(world: World, stream: str, placed: OrderPlaced, products: Sequence[Pro
     policy, terms = POLICIES[placed.order_type], placed.terms
     require_terms(placed)
     if policy.checks_quantities:
-        require_quantities(world, placed.lines)
+        require_quantities(world, as_sold(placed.lines, placed.kits))
     require_within_limits(world, placed, products)
     if terms.location is not None:
         require_location(world, terms.location)

@@ -66,9 +66,9 @@ class Allocation:
 class Order:
     """One order. `placed` is what was sold at first, `sold` its lines as they are now, by number; `goes` says where to.
 
-    `lines` tells of every goods line where its units are. `excluded` names pairs of SKU and location that rejected
-    or were short. `draft_until` is when an offer ends. `invoices` tells by id what was invoiced on account.
-    `told` names what the order was already reported for, such as a missed promise.
+    Of kits `sold` holds the parts, `kits` the lines in which they were sold. `lines` tells of every goods line where
+    its units are. `excluded` names pairs of SKU and location that rejected or were short. `draft_until` is when an
+    offer ends. `told` names what the order was already reported for, such as a missed promise.
     Mappings keep the order of their events, so that the same events always give the same bytes.
     Every event copies it: with more than 21 fields a copy is twice as large.
     """
@@ -90,10 +90,10 @@ class Order:
     claims: Claims = Claims()
     changes: Changes = Changes()
     draft_until: datetime | None = None
-    invoices: Mapping[str, int] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     waited: bool = False
     places: tuple[str, ...] = ()
+    kits: Mapping[int, Line] = field(default_factory=dict)
 
     @property
     def terms(self) -> Terms:
@@ -168,12 +168,13 @@ class Order:
         return self.units({no: each[at] for no, each in self.lines.items()})
 
     def holds_on(self, line_no: int | None = None, fulfilment_id: str | None = None) -> list[HoldPlaced]:
-        """Give the holds on the whole order, and those on one line or fulfilment where it is named."""
+        """Give the holds on the whole order, and those on one line (or its kit) or fulfilment where it is named."""
+        named = () if line_no is None else (line_no, self.sold[line_no].sold_in)
         return [
             each
             for each in self.holds.values()
             if (each.line_no is None and each.fulfilment_id is None)
-            or (line_no is not None and each.line_no == line_no)
+            or (each.line_no is not None and each.line_no in named)
             or (fulfilment_id is not None and each.fulfilment_id == fulfilment_id)
         ]
 

@@ -37,5 +37,5 @@ def due_minor(world: World, order: Order) -> int:
     """What of an order is not yet paid: on account what is open of its invoices, else what was not captured."""
     if order.terms.payment == "on_account" and order.terms.account is not None:
         account = world.state(Account, account_stream(order.placed.shop, order.terms.account)) or Account()
-        return sum(account.invoices.get(name, 0) for name in order.invoices)
+        return sum(account.invoices.get(name, 0) for name in order.payments.invoices)
     return order.owed_minor - order.payments.captured_minor

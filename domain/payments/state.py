@@ -99,10 +99,14 @@ class Dispute:
 
 @state
 class Payments:
-    """All that is known of an order's money, by id. `asked_again`: a new authorization was asked for."""
+    """All that is known of an order's money, by id. `asked_again`: a new authorization was asked for.
+
+    `invoices` tells what was invoiced on account.
+    """
 
     payments: Mapping[str, Payment] = field(default_factory=dict)
     disputes: Mapping[str, Dispute] = field(default_factory=dict)
+    invoices: Mapping[str, int] = field(default_factory=dict)
     asked_again: bool = False
     reminders: int = 0
 

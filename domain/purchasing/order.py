@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.master.location import require_location
-from domain.master.product import require_skus
+from domain.master.product import require_stocked
 from domain.purchasing.events import PurchaseDrafted, PurchaseLine, PurchaseOrdered, PurchaseTerms
 from domain.purchasing.state import Purchase, evolve_purchase, expected, purchase_in
 from domain.refusals import Refused
@@ -32,7 +32,7 @@ class OrderPurchase:
         if known is not None:
             raise Refused("purchase.exists", f"{stream} is there already, {known.status}", "purchase_id")
         require_location(world, terms.location)
-        require_skus(world, [each.sku for each in terms.lines])
+        require_stocked(world, [each.sku for each in terms.lines])
         _require_sku_once(terms.lines)
         return [Change(stream, PurchaseDrafted(terms))] if self.draft else _ordered(stream, terms)
 
@@ -52,6 +52,7 @@ class SubmitPurchase:
         purchase = purchase_in(world, self.purchase_id)
         if purchase.stage != "draft":
             raise Refused("purchase.not_draft", f"{purchase.stream} is {purchase.status}", "purchase_id")
+        require_stocked(world, [each.sku for each in purchase.terms.lines])
         return _ordered(purchase.stream, purchase.terms)
 
 

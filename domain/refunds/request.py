@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 
+from domain.orders.kits import asked_of, in_lines
 from domain.orders.state import Order, order_in
 from domain.refunds.approve import requested_and_approved
 from domain.refunds.due import limit_minor, refund_lines, room_minor, units_left
@@ -41,13 +42,14 @@ class RequestRefund:
         if self.currency != order.currency:
             raise Refused("refund.currency", f"{order.stream} was paid in {order.currency}", "currency")
         _require_units(order, self.quantities)
-        lines = refund_lines(order, self.quantities)
+        quantities = in_lines(order, self.quantities)
+        lines = refund_lines(order, quantities)
         amount = sum(each.amount_minor for each in lines) if lines else self.amount_minor
         require_room(order, amount)
         requested = RefundRequested(
             self.refund_id, self.currency, amount, lines, fee_minor=0, cause="request", reason=self.reason
         )
-        if _owed(order, self.quantities):
+        if _owed(order, quantities):
             return requested_and_approved(order, requested)
         return [Change(order.stream, requested)]
 
@@ -70,7 +72,7 @@ def require_room(order: Order, amount_minor: int) -> None:
 
 def _require_units(order: Order, quantities: Mapping[int, int]) -> None:
     goods = any(line.kind == "goods" for line in order.sold.values())
-    for index, (line_no, units) in enumerate(quantities.items()):
+    for index, line_no, units in asked_of(order, quantities.items()):
         line = order.sold.get(line_no)
         if line is None or (goods and line.kind in {"discount", "tax"}):
             what = "no line" if line is None else f"the {line.kind}, which goes back with its goods, in line"

@@ -6,6 +6,7 @@ from datetime import timedelta
 from domain.master.location import all_locations, require_location
 from domain.master.product import require_skus
 from domain.master.shop import shop_in
+from domain.orders.kits import expanded_units
 from domain.orders.lines import Units, units_by_sku
 from domain.places import Coordinates, distance_km
 from domain.refusals import Refused
@@ -20,7 +21,10 @@ from domain.world import Change, Decision, World
 
 @value
 class MakeReservation:
-    """A shop keeps `units` for a basket, for so many `minutes`: at `location`, or as close as can be to `near`."""
+    """A shop keeps `units` for a basket, for so many `minutes`: at `location`, or as close as can be to `near`.
+
+    Of a kit its parts are kept.
+    """
 
     shop: str
     reservation_id: str
@@ -42,11 +46,11 @@ class MakeReservation:
         known = world.state(Reservation, stream)
         if known is not None:
             raise Refused("reservation.exists", f"{stream} is there already, {known.status}", "reservation_id")
-        require_skus(world, [each.sku for each in self.units])
+        products = require_skus(world, [each.sku for each in self.units])
         if self.location is not None:
             require_location(world, self.location)
         expires_at = world.now + timedelta(minutes=self.minutes)
-        kept = self._kept(world)
+        kept = self._kept(world, expanded_units(self.units, products))
         made = Change(stream, ReservationMade(self.shop, self.reservation_id, kept, expires_at))
         reserved = [
             Change(
@@ -57,9 +61,9 @@ class MakeReservation:
         ]
         return [made, *reserved]
 
-    def _kept(self, world: World) -> tuple[ReservedUnits, ...]:
+    def _kept(self, world: World, units: tuple[Units, ...]) -> tuple[ReservedUnits, ...]:
         """All at the first location that has all; else each SKU wherever it is, the first locations first."""
-        wanted = units_by_sku(self.units)
+        wanted = units_by_sku(units)
         places = self._ranked(world)
         free = _free(world, places, wanted)
         for location in places:
@@ -74,7 +78,7 @@ class MakeReservation:
                     kept.append(ReservedUnits(sku, location, here))
                     left -= here
             if left:
-                self._refuse(sku, quantity, quantity - left)
+                self._refuse(units, sku, quantity, quantity - left)
         return tuple(kept)
 
     def _ranked(self, world: World) -> list[str]:
@@ -89,8 +93,9 @@ class MakeReservation:
         ranked.sort(key=lambda pair: (pair[0], pair[1].preference, pair[1].location))
         return [each.location for _, each in ranked]
 
-    def _refuse(self, sku: str, wanted: int, have: int) -> None:
-        index = next(number for number, each in enumerate(self.units) if each.sku == sku)
+    def _refuse(self, units: tuple[Units, ...], sku: str, wanted: int, have: int) -> None:
+        line_no = next(each.line_no for each in units if each.sku == sku)
+        index = [each.line_no for each in self.units].index(line_no)
         where = f"at {self.location}" if self.location else "at all locations"
         reason = f"{have} units of {sku} are available {where}, {wanted} are wanted"
         raise Refused("stock.insufficient", reason, f"lines[{index}].quantity")

@@ -3,6 +3,7 @@
 from domain.master.location import require_location
 from domain.master.product import require_products
 from domain.master.shop import require_currency, shop_in
+from domain.orders.kits import expanded
 from domain.orders.lines import Line, units_by_sku, units_of_goods
 from domain.refusals import Refused
 from domain.stock.events import StockReturned
@@ -13,7 +14,10 @@ from domain.world import Change, Decision, World
 
 @value
 class BlindReturnReceived:
-    """Goods came back, charges were credited; as a state, that the return exists. `credit_minor` sums the lines."""
+    """Goods came back, charges were credited; as a state, that the return exists. `credit_minor` sums the lines.
+
+    Of kits `lines` hold the parts, and `kits` the lines as they were credited.
+    """
 
     shop: str
     return_id: str
@@ -22,6 +26,7 @@ class BlindReturnReceived:
     customer: str | None
     lines: tuple[Line, ...]
     credit_minor: int
+    kits: tuple[Line, ...] = ()
 
 
 @value
@@ -53,19 +58,20 @@ class ReturnBlind:
             raise Refused("return.exists", f"{self.shop} has return {self.return_id} already", "return_id")
         require_currency(shop, self.currency, "return.currency")
         require_location(world, self.location)
-        require_products(world, self.lines)
+        sold = expanded(world, self.lines, require_products(world, self.lines))
         received = BlindReturnReceived(
             shop=self.shop,
             return_id=self.return_id,
             location=self.location,
             currency=self.currency,
             customer=self.customer,
-            lines=self.lines,
+            lines=sold.lines,
             credit_minor=sum(line.amount_minor for line in self.lines),
+            kits=sold.kits,
         )
         back = [
             Change(stock_stream(sku, self.location), StockReturned(sku, self.location, quantity, stream))
-            for sku, quantity in units_by_sku(units_of_goods(self.lines)).items()
+            for sku, quantity in units_by_sku(units_of_goods(sold.lines)).items()
         ]
         return [Change(stream, received), *back]
 

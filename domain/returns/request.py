@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
 from domain.master.shop import shop_in
+from domain.orders.kits import asked_of
 from domain.orders.state import Order, order_in
 from domain.refusals import Refused
 from domain.returns.events import ReturnLine, ReturnRequested
@@ -33,15 +34,17 @@ class RequestReturn:
         require_left(order)
         require_new(order, self.return_id)
         asked: dict[int, int] = {}
-        for index, line in enumerate(self.lines):
-            asked[line.line_no] = asked.get(line.line_no, 0) + line.quantity
-            require_returnable(order, line.line_no, asked[line.line_no], index)
+        lines: list[ReturnLine] = []
+        for index, no, units in asked_of(order, [(line.line_no, line.quantity) for line in self.lines]):
+            require_returnable(order, no, units, index)
+            lines.append(ReturnLine(no, units - asked.get(no, 0), self.lines[index].reason))
+            asked[no] = units
         days = shop_in(world, self.shop).return_window_days
         late = None if days is None else _late(order, asked, self.at - timedelta(days=days))
         if late is not None and not self.force:
             reason = f"{late} of {order.stream}, {order.stage}, was delivered more than {days} days before {self.at}"
             raise Refused("return.window_closed", reason, "lines")
-        return [Change(order.stream, ReturnRequested(self.return_id, self.lines, forced=late is not None))]
+        return [Change(order.stream, ReturnRequested(self.return_id, tuple(lines), forced=late is not None))]
 
 
 def require_left(order: Order) -> None:

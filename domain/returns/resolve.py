@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from domain.orders.kits import per_unit
 from domain.refusals import Refused
 from domain.returns.events import Resolution, ReturnResolved
 from domain.returns.reported import require_lines, require_status, return_in
@@ -28,8 +29,11 @@ class ResolveReturn:
         """Record it; until the return is closed it may be said anew."""
         order, known = return_in(world, self.shop, self.order_id, self.return_id)
         require_status(known, *AWAITED, "received", "inspected")
-        require_lines(known, [each.line_no for each in self.resolutions])
-        if all(known.resolutions.get(each.line_no) == each.outcome for each in self.resolutions):
+        resolutions = [
+            Resolution(no, each.outcome) for each in self.resolutions for no in per_unit(order, each.line_no)
+        ]
+        require_lines(known, [each.line_no for each in resolutions])
+        if all(known.resolutions.get(each.line_no) == each.outcome for each in resolutions):
             reason = f"return {self.return_id}, {known.status}, is resolved so already"
             raise Refused("return.resolved", reason, "lines")
-        return [Change(order.stream, ReturnResolved(self.return_id, self.resolutions))]
+        return [Change(order.stream, ReturnResolved(self.return_id, tuple(resolutions)))]

@@ -1,7 +1,10 @@
 """Take goods of an order back in one step."""
 
+from collections.abc import Iterable
+
 from domain.master.location import require_location
-from domain.money import paid_by_line
+from domain.money import largest_remainder, paid_by_line
+from domain.orders.kits import asked_of, in_lines, parts_of, priced
 from domain.orders.lines import Line, units_by_sku, units_of_goods
 from domain.orders.state import Order, order_in
 from domain.refunds.due import room_minor
@@ -10,13 +13,13 @@ from domain.returns.events import OrderReturned
 from domain.returns.request import require_left, require_new, require_returnable
 from domain.stock.events import StockReturned
 from domain.streams import location_stream, order_stream, stock_stream
-from domain.values import value
+from domain.values import replace, value
 from domain.world import Change, Decision, World
 
 
 @value
 class ReturnOrder:
-    """Lines of an order came back to `location`, each by its number in the order."""
+    """Lines of an order came back to `location`, each by its number in the order; a kit's line means whole kits."""
 
     shop: str
     order_id: str
@@ -38,41 +41,69 @@ class ReturnOrder:
         if self.currency != order.currency:
             raise Refused("return.currency", f"{order.stream} was paid in {order.currency}", "currency")
         _require_shipped(order, self.lines)
-        credit = sum(line.amount_minor for line in self.lines)
-        _require_paid(order, self.lines, credit)
-        returned = OrderReturned(self.return_id, self.location, self.lines, credit)
+        moved = [(index, each) for index, line in enumerate(self.lines) for each in _as_parts(order, line)]
+        lines = tuple(line for _, line in moved)
+        credit = sum(line.amount_minor for line in lines)
+        _require_paid(order, moved, credit)
+        returned = OrderReturned(self.return_id, self.location, lines, credit)
         back = [
             Change(stock_stream(sku, self.location), StockReturned(sku, self.location, quantity, order.stream))
-            for sku, quantity in units_by_sku(units_of_goods(self.lines)).items()
+            for sku, quantity in units_by_sku(units_of_goods(lines)).items()
         ]
         return [Change(order.stream, returned), *back]
 
 
 def _require_shipped(order: Order, lines: tuple[Line, ...]) -> None:
-    asked: dict[int, int] = {}
     for index, line in enumerate(lines):
         if line.kind != "goods":
             continue
-        if line.line_no not in order.lines or order.sold[line.line_no].sku != line.sku:
+        known = order.kits.get(line.line_no) or order.sold.get(line.line_no)
+        if known is None or known.kind != "goods" or known.sku != line.sku:
             raise Refused(
                 "return.unknown_line",
                 f"{order.stream} has no goods line {line.line_no} of {line.sku}",
                 f"lines[{index}].line_no",
             )
-        asked[line.line_no] = asked.get(line.line_no, 0) + line.quantity
-        require_returnable(order, line.line_no, asked[line.line_no], index)
+    for index, no, units in asked_of(
+        order, [(each.line_no, each.quantity if each.kind == "goods" else 0) for each in lines]
+    ):
+        if units:
+            require_returnable(order, no, units, index)
 
 
-def _require_paid(order: Order, lines: tuple[Line, ...], credit_minor: int) -> None:
-    """Refuse a credit of more than was paid for these goods, or that is left of all that was paid."""
+def _as_parts(order: Order, line: Line) -> list[Line]:
+    """Give the lines of the parts of kits that came back, the credit shared out by what is left of what was paid."""
+    if line.kind != "goods":
+        return [line]
+    if line.line_no not in order.kits:
+        return [replace(line, part_of=order.sold[line.line_no].part_of)]
+    parts = parts_of(order, line.line_no)
+    paid = paid_by_line(order.sold.values())
+    left = [max(0, paid[each.line_no] - _gone_minor(order, each.line_no)) for each in parts]
+    units = in_lines(order, {line.line_no: line.quantity})
+    return [
+        priced(replace(each, quantity=units[each.line_no], business_date=line.business_date), share)
+        for each, share in zip(parts, largest_remainder(line.amount_minor, left), strict=True)
+    ]
+
+
+def _gone_minor(order: Order, line_no: int) -> int:
+    return order.returns.credited.get(line_no, 0) + order.refunds.line_minor(line_no)
+
+
+def _require_paid(order: Order, lines: Iterable[tuple[int, Line]], credit_minor: int) -> None:
+    """Refuse a credit of more than was paid for these goods, or that is left of all that was paid.
+
+    Each line comes with the index of the one that it was told in.
+    """
     paid = paid_by_line(order.sold.values())
     credited: dict[int, int] = {}
-    for index, line in enumerate(lines):
+    for index, line in lines:
         if line.kind != "goods":
             continue
         no = line.line_no
         credited[no] = credited.get(no, 0) + line.amount_minor
-        gone = order.returns.credited.get(no, 0) + order.refunds.line_minor(no)
+        gone = _gone_minor(order, no)
         if credited[no] + gone > paid[no]:
             raise Refused(
                 "return.exceeds_paid",

@@ -3,7 +3,7 @@
 from datetime import date
 
 from domain.master.location import require_location
-from domain.master.product import require_skus
+from domain.master.product import require_stocked
 from domain.orders.lines import LineKind
 from domain.refusals import Refused
 from domain.stock.events import StockAdjusted
@@ -56,7 +56,7 @@ class AdjustStock:
                 f"{self.location} has adjustment {self.document_id} already",
                 "document_id",
             )
-        require_skus(world, [each.sku if each.kind == "goods" else None for each in self.lines])
+        require_stocked(world, [each.sku if each.kind == "goods" else None for each in self.lines])
         posted = StockAdjustmentPosted(self.location, self.document_id, self.lines)
         moved = [
             Change(

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.master.location import require_location
-from domain.master.product import require_skus
+from domain.master.product import require_stocked
 from domain.refusals import Refused
 from domain.stock.events import AsideKind, StockSetAside
 from domain.stock.position import Position
@@ -37,7 +37,7 @@ class SetStockAside:
     def decide(self, world: World) -> Decision:
         """Set units aside that are on the shelf, also those that belong to orders; no more come back than went."""
         require_location(world, self.location)
-        require_skus(world, [each.sku for each in self.lines])
+        require_stocked(world, [each.sku for each in self.lines])
         after: dict[str, Position] = {}
         for index, each in enumerate(self.lines):
             stream = stock_stream(each.sku, self.location)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.master.location import require_location
-from domain.master.product import require_skus
+from domain.master.product import require_stocked
 from domain.refusals import Refused
 from domain.stock.events import StockCounted
 from domain.stock.position import Position
@@ -51,7 +51,7 @@ class CountStock:
         stream = count_stream(self.location, self.document_id)
         if world.state(StockCountPosted, stream) is not None:
             raise Refused("count.exists", f"{self.location} has count {self.document_id} already", "document_id")
-        require_skus(world, [each.sku for each in self.lines])
+        require_stocked(world, [each.sku for each in self.lines])
         _require_sound(self.lines)
         posted = StockCountPosted(self.location, self.document_id, self.lines)
         return [Change(stream, posted), *(_counted(world, self.location, stream, each) for each in self.lines)]

@@ -1,7 +1,7 @@
 """Receive stock at a location."""
 
 from domain.master.location import require_location
-from domain.master.product import require_skus
+from domain.master.product import require_stocked
 from domain.orders.lines import Units, units_by_sku
 from domain.purchasing.receive import receive
 from domain.refusals import Refused
@@ -49,7 +49,7 @@ class ReceiveStock:
         stream = receipt_stream(self.location, self.document_id)
         if world.state(GoodsReceived, stream) is not None:
             raise Refused("receipt.exists", f"{self.location} has receipt {self.document_id} already", "document_id")
-        require_skus(world, [each.sku for each in self.units])
+        require_stocked(world, [each.sku for each in self.units])
         bought = receive(world, self.purchase, self.location, stream, self.units) if self.purchase is not None else []
         receipt = GoodsReceived(self.location, self.document_id, self.units, self.purchase)
         received = [

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from domain.master.location import require_location
-from domain.master.product import require_skus
+from domain.master.product import require_stocked
 from domain.stock.events import SafetyStockSet
 from domain.stock.position import Position
 from domain.streams import location_stream, product_stream, stock_stream
@@ -26,7 +26,7 @@ class SetSafetyStock:
     def decide(self, world: World) -> Decision:
         """Set what differs; of a SKU that is named twice the last level holds."""
         require_location(world, self.location)
-        require_skus(world, [sku for sku, _ in self.levels])
+        require_stocked(world, [sku for sku, _ in self.levels])
         levels = dict(self.levels)
         positions = world.states(Position, [stock_stream(sku, self.location) for sku in levels])
         return [

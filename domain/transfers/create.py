@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from domain.master.location import Location
-from domain.master.product import require_skus
+from domain.master.product import require_stocked
 from domain.orders.lines import Units
 from domain.refusals import Refused
 from domain.streams import location_stream, product_stream, transfer_stream
@@ -39,7 +39,7 @@ class CreateTransfer:
         _require_place(world, self.destination, "destination")
         if self.source == self.destination:
             raise Refused("transfer.same_location", f"{self.source} is where the units are already", "destination")
-        require_skus(world, [each.sku for each in self.units])
+        require_stocked(world, [each.sku for each in self.units])
         _require_sku_once(self.units)
         created = TransferCreated(self.transfer_id, self.source, self.destination, self.units, self.expected_on)
         return [Change(stream, created)]

@@ -16,6 +16,10 @@ Text = Callable[[Row, str], str]
 """What a cell says, from its row and the currency of the order."""
 
 
+_COUNTS = (*Buckets._fields, "returned", "refunded")
+"""What is told of the units of a line."""
+
+
 class _Part(NamedTuple):
     """A part of the order, as a table with a title; it is left out where there is nothing of it."""
 
@@ -101,18 +105,26 @@ def _candidates(console: Console, candidates: Iterable[Row]) -> None:
 
 
 def _lines(console: Console, found: OrderReport) -> None:
-    """Lines, with where their units are."""
+    """Lines, with where their units are; those of a kit's parts stand below it, set in."""
     shown = table("line", "sku", "description", "units", "amount", "where")
-    for line in found.lines:
+    for line in _in_kits(found):
         shown.add_row(
             str(line["line_no"]),
-            escape(line["sku"]),
+            ("  " if line.get("kit_line_no") else "") + escape(line["sku"]),
             escape(line["description"]),
             str(line["quantity"]),
             in_words(line["amount_minor"], found.status["currency"]),
-            ", ".join(f"{line[name]} {name}" for name in (*Buckets._fields, "returned", "refunded") if line[name]),
+            ", ".join(f"{line[name]} {name}" for name in _COUNTS if line[name]) if "kind" in line else "a kit:",
         )
     console.print(shown)
+
+
+def _in_kits(found: OrderReport) -> list[Row]:
+    """Lines by their numbers, each kit with the lines of its parts behind it."""
+    return sorted(
+        [*found.kits, *found.lines],
+        key=lambda line: (line.get("kit_line_no") or line["line_no"], bool(line.get("kit_line_no")), line["line_no"]),
+    )
 
 
 def _part(console: Console, part: _Part, rows: Iterable[Row], currency: str) -> None:

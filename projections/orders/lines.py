@@ -27,7 +27,8 @@ _MEANINGS = {
 ORDER_LINES = Table(
     name="order_lines",
     comment="Lines of each order as they are now: one row a line. The units of a goods line are in exclusive buckets,"
-    " cancelled to lost, that sum to quantity; those of charges are all zero.",
+    " cancelled to lost, that sum to quantity; those of charges are all zero. A kit's parts are lines here, and the kit"
+    " itself is in views.order_kits: no money and no unit counts twice.",
     key=("shop", "order_id", "line_no"),
     columns=(
         *KEY,
@@ -40,6 +41,7 @@ ORDER_LINES = Table(
         Column("amount_minor", "bigint", "Quantity x unit price in minor units of the order's currency."),
         Column("business_date", "date", "The line's date in the seller's time zone."),
         Column("kit", "text", "Lines of one kit ship together.", null=True),
+        Column("kit_line_no", "integer", "Line of views.order_kits whose price it has a share of.", null=True),
         *(Column(name, "bigint", _MEANINGS[name]) for name in Buckets._fields),
         Column("returned", "bigint", "Units that are back from the customer."),
         Column("refunded", "bigint", "Units that were refunded, or shall be."),
@@ -80,6 +82,7 @@ def _rows(folded: Folded) -> Iterator[Row]:
             "amount_minor": line.amount_minor,
             "business_date": line.business_date,
             "kit": line.kit,
+            "kit_line_no": line.part_of.line_no if line.part_of is not None else None,
             **buckets._asdict(),
             "returned": order.returns.back(line_no),
             "refunded": order.refunds.units(line_no),

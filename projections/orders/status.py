@@ -129,7 +129,7 @@ def _rows(folded: Folded) -> Iterator[Row]:
         "owed_minor": order.owed_minor,
         "authorized_minor": order.payments.authorized_minor,
         "captured_minor": order.payments.captured_minor,
-        "invoiced_minor": sum(order.invoices.values()),
+        "invoiced_minor": sum(order.payments.invoices.values()),
         "refunded_minor": order.refunds.live_minor,
         "credited_minor": order.returns.credited_minor,
         "customer": order.placed.customer,

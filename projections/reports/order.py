@@ -11,6 +11,7 @@ from projections.reports.snapshot import as_json, snapshot
 
 _PARTS = {
     "lines": ("order_lines", "line_no"),
+    "kits": ("order_kits", "line_no"),
     "holds": ("order_holds", "placed_at, hold_id"),
     "payments": ("order_payments", "begun_at, payment_id"),
     "refunds": ("order_refunds", "requested_at, refund_id"),
@@ -46,6 +47,7 @@ class OrderReport:
 
     status: dict[str, Any]
     lines: list[dict[str, Any]]
+    kits: list[dict[str, Any]]
     holds: list[dict[str, Any]]
     payments: list[dict[str, Any]]
     refunds: list[dict[str, Any]]

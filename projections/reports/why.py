@@ -44,12 +44,12 @@ class WhyReport:
 
 
 def why(conn: Connection[Any], shop: str | None, order_id: str, line_no: int | None = None) -> WhyReport:
-    """Explain one order, or one line of it; raises UnknownOrder (also for the line), or SeveralShops."""
+    """Explain an order, a line of it, or the parts of a kit; raises UnknownOrder (or line) or SeveralShops."""
     with snapshot(conn, ("views", "order_status"), ("views", "order_state")) as cursor:
         status = find(cursor, shop, order_id)
         folded = read(cursor, (status["shop"], order_id))
     order = folded.order
-    if line_no is not None and line_no not in order.sold:
+    if line_no is not None and line_no not in {*order.sold, *order.kits}:
         raise UnknownOrder(f"order {order_id} of {status['shop']} has no line {line_no}")
     ahead = outlook(order)
     return WhyReport(

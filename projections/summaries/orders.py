@@ -22,6 +22,7 @@ from domain.orders.events import (
     StockAwaited,
     UnitsCancelled,
 )
+from domain.orders.lines import as_sold
 from projections.money import in_words
 from projections.summaries.words import Say, because, lines_counted, listed, units_counted, until
 
@@ -46,13 +47,13 @@ def _of_candidate(each: Candidate) -> str:
 
 def _placed(event: OrderPlaced, currency: str) -> str:
     kind = "" if event.order_type == "retail" else f" as {event.order_type.replace('_', ' ')}"
-    return f"Placed{kind}: {lines_counted(event.lines)}, {in_words(event.total_minor, currency)}"
+    return f"Placed{kind}: {lines_counted(as_sold(event.lines, event.kits))}, {in_words(event.total_minor, currency)}"
 
 
 def _drafted(event: OrderDrafted, currency: str) -> str:
     draft = event.draft
     good = until(event.expires_at)
-    return f"Offered{good}: {lines_counted(draft.lines)}, {in_words(draft.total_minor, currency)}"
+    return f"Offered{good}: {lines_counted(as_sold(draft.lines, draft.kits))}, {in_words(draft.total_minor, currency)}"
 
 
 def _held(event: HoldPlaced, _currency: str) -> str:

@@ -28,10 +28,14 @@ class DimensionsBody(Message):
 
 
 class PartBody(Message):
-    """So many units of a listed product are in one unit of a kit."""
+    """So many units of a listed product are in one unit of a kit.
+
+    All of them together have a share of the kit's price by `price_share`, which all parts name; else by quantity.
+    """
 
     sku: Sku
     quantity: Units
+    price_share: Annotated[int, Field(ge=0, le=1_000_000_000_000)] | None = None
 
 
 class Product(Message):
@@ -63,7 +67,7 @@ class Product(Message):
             gtin=self.gtin,
             weight_g=self.weight_g,
             dimensions_mm=self.dimensions_mm.dimensions() if self.dimensions_mm else None,
-            parts=tuple(Part(each.sku, each.quantity) for each in self.parts),
+            parts=tuple(Part(each.sku, each.quantity, each.price_share) for each in self.parts),
             flags=self.flags,
             backorder_limit=self.backorder_limit,
             lead_time_days=self.lead_time_days,

@@ -8,8 +8,9 @@ from domain.changes.address import ChangeAddress
 from domain.changes.cancel import CancelChange
 from domain.changes.confirm import ConfirmChange
 from domain.changes.decline import DeclineChange
-from domain.changes.edits import MAX_UNITS, Edits
+from domain.changes.edits import Edits
 from domain.changes.propose import ProposeChange
+from domain.orders.lines import MAX_UNITS
 from schemas.inbound.envelope import Context
 from schemas.inbound.fields import (
     MAX_LINES,

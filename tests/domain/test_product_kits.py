@@ -6,7 +6,7 @@ from hypothesis import given as for_any
 from hypothesis import strategies as st
 
 from domain.master.kit import KitJoined, KitLeft, Part
-from domain.master.product import ListProducts, ProductListed, parts_of
+from domain.master.product import ListProducts, ProductListed
 from domain.refusals import Refused
 from domain.streams import product_stream
 from tests.domain.scenario import given
@@ -28,12 +28,7 @@ TEA_SET = listed(kit("set", mug=4, pot=1))
 
 def test_a_kit_is_listed_and_its_parts_know_of_it() -> None:
     outcome = given().when(TEA_SET).then(kit("set", mug=4, pot=1), KitJoined("mug", "set"), KitJoined("pot", "set"))
-    assert parts_of(outcome.world, "set") == (Part("mug", 4), Part("pot", 1))
     outcome.when(TEA_SET).then_nothing()
-
-
-def test_what_is_no_kit_is_its_own_part() -> None:
-    assert parts_of(given(TEA_SET).world, "mug") == (Part("mug", 1),)
 
 
 def test_a_part_may_stand_before_its_kit_in_the_same_message() -> None:

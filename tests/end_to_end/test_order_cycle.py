@@ -13,12 +13,13 @@ from orderledger.engines import Endpoints
 from producers.operator import OperatorClient
 from producers.shop import ShopClient
 from producers.warehouse import WarehouseClient
-from schemas.inbound.catalogue import ListProductsBody, Product
+from schemas.inbound.catalogue import ListProductsBody, PartBody, Product
 from schemas.inbound.fields import Address, Contact, LatLon, SaleLine
 from schemas.inbound.fulfilment import Deliver, Pack, Pick, Ship
 from schemas.inbound.operator import RegisterLocationBody, RegisterShopBody
 from schemas.inbound.orders import Cancel, Place
 from schemas.inbound.stock import ReceiptLine, Receive
+from tests.end_to_end.partners import Partner
 from tests.installation import PARTNERS, Installation, installed
 
 LEEDS, YORK = LatLon(latitude=53.8, longitude=-1.55), LatLon(latitude=53.96, longitude=-1.08)
@@ -26,18 +27,18 @@ LEEDS, YORK = LatLon(latitude=53.8, longitude=-1.55), LatLon(latitude=53.96, lon
 
 @pytest.fixture(scope="module")
 def running(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Intake and relay run as processes; nothing is registered."""
+    """Intake and relay run as processes; shop acme and warehouse leeds have topics and stock."""
     with (
         installed(endpoints, tmp_path_factory.mktemp("cycle")) as installation,
         installation.process("intake"),
         installation.process("relay"),
     ):
+        _open_market(installation)
+        _stock(installation)
         yield installation
 
 
 def test_an_order_goes_from_the_shop_to_its_customer(running: Installation) -> None:
-    _open_market(running)
-    _stock(running)
     shop = ShopClient(running.outbox("shop:acme"))
     told = running.verdicts("shop:acme")
     placed = shop.place(_order("1001", 2))
@@ -61,6 +62,25 @@ def test_an_order_goes_from_the_shop_to_its_customer(running: Installation) -> N
     assert refused.rule == "order.ended"
     assert isinstance(verdicts[waits], MessageAccepted)
     _require_the_story(running)
+
+
+def test_a_kit_is_sold_as_one_and_picked_as_its_parts(running: Installation) -> None:
+    shop = Partner.of(running, "shop:acme")
+    parts = (PartBody(sku="bowl", quantity=2), PartBody(sku="spoon", quantity=4))
+    products = (Product(sku="bowl", name="Bowl"), Product(sku="spoon", name="Spoon"))
+    shop.say(ListProductsBody(products=(*products, Product(sku="soup-for-two", name="Soup for two", parts=parts))))
+    lines = (ReceiptLine(line_no=1, sku="bowl", quantity=2), ReceiptLine(line_no=2, sku="spoon", quantity=9))
+    leeds = Partner.of(running, "warehouse:leeds")
+    leeds.say(Receive(document_id="r2", lines=lines))
+    shop.say(_order("kits", 1, "soup-for-two"))
+    picks = leeds.picks()
+    while picks[-1].order_id != "kits":
+        picks += leeds.picks()
+    pick = picks[-1]
+    assert [(each.sku, each.quantity, each.kit) for each in pick.lines] == [
+        ("bowl", 2, "soup-for-two"),
+        ("spoon", 4, "soup-for-two"),
+    ]
 
 
 def _require_the_story(running: Installation) -> None:
@@ -107,11 +127,11 @@ def _stock(running: Installation) -> None:
     _require_accepted(told, ids)
 
 
-def _order(order_id: str, quantity: int) -> Place:
+def _order(order_id: str, quantity: int, sku: str = "mug") -> Place:
     return Place(
         order_id=order_id,
         currency="GBP",
-        lines=(SaleLine(line_no=1, sku="mug", quantity=quantity, unit_price_minor=Decimal(255)),),
+        lines=(SaleLine(line_no=1, sku=sku, quantity=quantity, unit_price_minor=Decimal(255)),),
         contact=Contact(name="Jane"),
         address=Address(lines=("1 High St",), city="York", postcode="YO1 7HH", country="GB", coordinates=YORK),
     )

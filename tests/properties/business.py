@@ -6,6 +6,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from domain.accounts.register import RegisterAccount
+from domain.master.kit import Part
+from domain.master.product import ListProducts, ProductListed
 from domain.orders.lines import Line
 from domain.orders.place import PlaceOrder
 from domain.orders.policy import OrderType
@@ -25,8 +27,10 @@ from tests.domain.words import (
 )
 
 SKUS = ("mug", "cup")
+KIT = ListProducts((ProductListed("set", "A set", parts=(Part("mug", 1), Part("cup", 2))),))
 LOCATIONS = ("leeds", "rome")
 ORDERS = (("alpha", "1"), ("beta", "1"), ("alpha", "a/b"), ("alpha", "2"), ("beta", "3"))
+OFF = charge("discount", "D", "-71", line_no=3)
 BASKETS: tuple[tuple[Line, ...], ...] = (
     (goods("mug", 1),),
     (goods("mug", 3), goods("cup", 2, "12.5", line_no=2)),
@@ -36,6 +40,11 @@ BASKETS: tuple[tuple[Line, ...], ...] = (
     (goods("mug", 3, "33.3"), goods("cup", 1, line_no=2), charge("tax", "VAT", "71", line_no=3)),
     (charge("manual", "M", "17", 3, line_no=1),),
     (goods("mug", 1), goods("vase", 1, line_no=2)),
+    (
+        goods("set", 2, "333.3"),
+        goods("mug", 1, line_no=2),
+        replace(charge("discount", "D", "-71"), line_no=3, applies_to=1),
+    ),
 )
 KINDS: tuple[tuple[OrderType, dict[str, Any]], ...] = (
     ("retail", {}),
@@ -55,7 +64,7 @@ def business() -> list[Command]:
     places = [location(each) for each in LOCATIONS]
     accounts = [RegisterAccount(each, "trade", "GBP", 30, 1_500) for each in ("alpha", "beta")]
     stock = received("leeds", "first", mug=9, cup=8)
-    return [shop("alpha"), shop("beta"), *places, catalogue(*SKUS), *accounts, stock]
+    return [shop("alpha"), shop("beta"), *places, catalogue(*SKUS), KIT, *accounts, stock]
 
 
 def _place(

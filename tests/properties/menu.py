@@ -82,7 +82,7 @@ def shop(order: Order, turn: Turn) -> Iterator[Command]:
     yield CloseRest(*of, "enough")
     yield SubmitDraft(*of)
     yield HoldOrder(*of, f"h{turn.number}", "manual", "look at it", expires_at=_in_hours(turn))
-    for line_no in order.lines:
+    for line_no in (*order.lines, *order.kits):
         yield CancelLines(*of, {line_no: turn.quantity}, "too many")
         yield HoldOrder(*of, f"h{turn.number}", "manual", "look at it", line_no=line_no)
     for fulfilment_id in order.fulfilments:
@@ -94,7 +94,7 @@ def shop(order: Order, turn: Turn) -> Iterator[Command]:
 def returns(order: Order, turn: Turn) -> Iterator[Command]:
     """Goods come back, step by step or at once."""
     of = owner_and_id(order.stream)
-    for line_no, line in order.sold.items():
+    for line_no, line in {**order.sold, **order.kits}.items():
         if line.kind == "goods":
             yield RequestReturn(*of, f"r{turn.number}", (ReturnLine(line_no, turn.quantity, "too big"),), turn.now)
             credit = goods(line.sku, turn.quantity, "1", line_no=line_no)

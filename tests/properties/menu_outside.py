@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import get_args
 
 from domain.changes.address import ChangeAddress
@@ -113,7 +114,7 @@ def refunds(order: Order, turn: Turn) -> Iterator[Command]:
     of = owner_and_id(order.stream)
     name = f"f{turn.number}"
     yield RequestRefund(*of, name, order.currency, "sorry", amount_minor=turn.quantity * 30)
-    for line_no in order.sold:
+    for line_no in (*order.sold, *order.kits):
         yield RequestRefund(*of, name, order.currency, "broken", quantities={line_no: turn.quantity})
     for refund_id, each in order.refunds.by_id.items():
         yield ApproveRefund(*of, refund_id)
@@ -135,9 +136,10 @@ def changes(order: Order, turn: Turn) -> Iterator[Command]:
     of = owner_and_id(order.stream)
     name = f"x{turn.number}"
     for edits in (
-        Edits(add=(goods("cup", turn.quantity, "99.9", line_no=100 + turn.number),)),
-        *(Edits(quantities={no: turn.quantity}) for no in order.lines),
-        *(Edits(quantities={no: turn.quantity + 3}) for no in order.lines),
+        *(Edits(add=(goods(sku, turn.quantity, "99.9", line_no=100 + turn.number),)) for sku in ("cup", "set")),
+        *(Edits(quantities={no: turn.quantity}) for no in (*order.lines, *order.kits)),
+        *(Edits(quantities={no: turn.quantity + 3}) for no in (*order.lines, *order.kits)),
+        *(Edits(prices={no: Decimal("33.3")}) for no in order.kits),
     ):
         yield ProposeChange(*of, name, order.currency, "on second thoughts", edits)
     for change_id in order.changes.ids:

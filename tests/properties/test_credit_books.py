@@ -91,7 +91,7 @@ def check(world: MemoryWorld) -> None:
     assert owes.open_orders == {each.stream: left for each in orders if (left := uninvoiced_minor(each))}
     assert set(owes.held) == {each.stream for each in orders if "credit" in each.holds and not each.ended}
     for each in orders:
-        assert sum(each.invoices.values()) <= each.total_minor
+        assert sum(each.payments.invoices.values()) <= each.total_minor
     forced = {each.order for each in events if isinstance(each, CreditGranted) and each.forced}
     waiting = sum(owes.open_orders[each] for each in owes.held)
     over = sum(each.total_minor for each in orders if each.stream in forced)

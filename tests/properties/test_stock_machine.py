@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from domain.backorders.state import Backorders
+from domain.master.kit import Part
 from domain.master.product import ListProducts, ProductListed
 from domain.orders.hold import ReleaseHold
 from domain.orders.lines import Units
@@ -36,7 +37,9 @@ from tests.domain.world import MemoryWorld
 
 PLACES = ("leeds", "rome")
 LIMITS = {"mug": 0, "cup": 2, "pot": None}
+KITS = {"set": (Part("mug", 1), Part("cup", 2)), "pair": (Part("cup", 1), Part("pot", 1))}
 skus = st.sampled_from(sorted(LIMITS))
+sold = st.sampled_from(sorted([*LIMITS, *KITS]))
 places = st.sampled_from(PLACES)
 few = st.integers(1, 4)
 
@@ -50,7 +53,10 @@ class Stock(RuleBasedStateMachine):
         self.number = 0
         self.baskets: list[tuple[str, str, int]] = []
         self.world = MemoryWorld(after_each=self.book)
-        products = tuple(ProductListed(sku, sku, backorder_limit=limit) for sku, limit in LIMITS.items())
+        products = (
+            *(ProductListed(sku, sku, backorder_limit=limit) for sku, limit in LIMITS.items()),
+            *(ProductListed(sku, sku, parts=parts) for sku, parts in KITS.items()),
+        )
         opening: tuple[Command, ...] = (shop("alpha"), *map(location, PLACES), ListProducts(products))
         for command in opening:
             self.world.handle(command)
@@ -88,16 +94,15 @@ class Stock(RuleBasedStateMachine):
         self.ask(received(at, self.new_id(), **{sku: quantity}))
 
     @rule(
-        first=st.tuples(skus, few),
-        second=st.tuples(skus, few),
+        first=st.tuples(sold, few),
+        second=st.tuples(sold, few),
         ship=st.sampled_from(("whole_order", "whole_line", "as_available")),
         payment=st.sampled_from(("external", "before_release")),
     )
     def place(self, first: tuple[str, int], second: tuple[str, int], ship: ShipPolicy, payment: PaymentTerms) -> None:
         lines = [goods(sku, quantity, line_no=line_no) for line_no, (sku, quantity) in enumerate((first, second), 1)]
         if self.ask(order(self.new_id(), *lines, ship=ship, payment=payment)):
-            for sku, _ in (first, second):
-                self.limit_is_kept(sku)
+            self.limits_are_kept(first[0], second[0])
 
     @precondition(lambda self: self.baskets)
     @rule(which=st.integers(0, 5), more=st.integers(0, 1), payment=st.sampled_from(("external", "before_release")))
@@ -105,17 +110,18 @@ class Stock(RuleBasedStateMachine):
         """Order what is kept for one of the last baskets, or more."""
         basket, sku, quantity = self.baskets[-1 - which % len(self.baskets)]
         if self.ask(order(self.new_id(), goods(sku, quantity + more), payment=payment, reservation=basket)):
-            self.limit_is_kept(sku)
+            self.limits_are_kept(sku)
 
-    def limit_is_kept(self, sku: str) -> None:
-        """Invariants 4 and 5: of a SKU with a limit no more is sold than there is and may wait."""
-        limit = LIMITS[sku]
-        if limit is not None:
-            queue = self.world.state(Backorders, backorders_stream(sku)) or Backorders()
-            free = [self.world.available(sku, place) for place in PLACES]
-            assert queue.total <= limit + sum(each for each in free if each > 0), "4"
+    def limits_are_kept(self, *ordered: str) -> None:
+        """Invariants 4 and 5: of a SKU with a limit no more is sold than there is and may wait, in kits or alone."""
+        for sku in [part.sku for each in ordered for part in KITS.get(each, (Part(each, 1),))]:
+            limit = LIMITS[sku]
+            if limit is not None:
+                queue = self.world.state(Backorders, backorders_stream(sku)) or Backorders()
+                free = [self.world.available(sku, place) for place in PLACES]
+                assert queue.total <= limit + sum(each for each in free if each > 0), "4"
 
-    @rule(sku=skus, quantity=few, minutes=st.sampled_from((1, 15)))
+    @rule(sku=sold, quantity=few, minutes=st.sampled_from((1, 15)))
     def reserve(self, sku: str, quantity: int, minutes: int) -> None:
         basket = f"b{len(self.baskets)}"
         if self.ask(MakeReservation("alpha", basket, (Units(1, sku, quantity),), minutes)):
@@ -229,14 +235,22 @@ class Stock(RuleBasedStateMachine):
                 assert {one.sku for one in each.units} <= waits
 
     @invariant()
+    def kits_have_no_stock(self) -> None:
+        """Invariant 5: what is sold as a kit is on shelves as its parts only."""
+        assert not [name for name in self.positions() if position_of(name)[0] in KITS]
+
+    @invariant()
     def queues_are_what_orders_wait_for(self) -> None:
-        """Invariant 38: the figure of a SKU's queue is the sum of the orders in it."""
+        """Invariant 38: the figure of a SKU's queue is the sum of the orders in it, less what is kept for them."""
+        kept = Counter[tuple[str | None, str]]()
+        for basket in self.reservations():
+            kept.update({(basket.order, one.sku): one.quantity for one in basket.units})
         for sku in LIMITS:
             queue = self.world.state(Backorders, backorders_stream(sku)) or Backorders()
             assert queue.total == sum(queue.orders.values())
             for each in self.orders():
                 late = sum(units.backordered for no, units in each.lines.items() if each.sold[no].sku == sku)
-                assert queue.orders.get(each.stream, 0) >= (0 if each.ended else late)
+                assert queue.orders.get(each.stream, 0) >= (0 if each.ended else late - kept[each.stream, sku])
 
     def position(self, stream: str) -> Position:
         """Give a position."""

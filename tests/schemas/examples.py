@@ -177,16 +177,16 @@ OF_SHOPS: list[Example] = [
         {
             "products": [
                 {
-                    "sku": "set",
-                    "name": "A set",
+                    "sku": "mug",
+                    "name": "A mug",
                     "gtin": "4006381333931",
                     "weight_g": 9,
                     "backorder_limit": 0,
                     "dimensions_mm": {"length": 3, "width": 2, "height": 1},
                     "flags": ["cold"],
-                    "parts": [{"sku": "mug", "quantity": 4}],
                     "lead_time_days": 14,
-                }
+                },
+                {"sku": "set", "name": "A set", "parts": [{"sku": "mug", "quantity": 4, "price_share": 1}]},
             ]
         },
         ListProducts,

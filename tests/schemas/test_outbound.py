@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from domain.fulfilment.events import FulfilmentCancelRequested, FulfilmentReleased
+from domain.fulfilment.events import FulfilmentCancelRequested, FulfilmentReleased, KitPicked
 from domain.messages import MessageAccepted, MessageDeferred
 from domain.orders.events import OrderApproved
 from domain.orders.lines import Units
@@ -127,6 +128,18 @@ def test_a_release_goes_to_the_warehouse_with_contact_and_address_opened() -> No
     assert request.contact is not None
     assert request.address is not None
     assert (request.contact.name, request.address.postcode) == ("Jo Doe", "LS1 4AP")
+
+
+def test_a_pick_names_the_kit_that_goods_are_a_part_of() -> None:
+    units = (Units(4, "mug", 8), Units(5, "pot", 2), Units(2, "cup", 1))
+    kits = (KitPicked(1, "set", (4, 5)),)
+    _, pick = sent(replace(RELEASED, units=units, kits=kits))
+    lines = PickRequested.model_validate_json(pick.body).lines
+    assert [(each.sku, each.quantity, each.kit, each.kit_line_no) for each in lines] == [
+        ("mug", 8, "set", 1),
+        ("pot", 2, "set", 1),
+        ("cup", 1, None, None),
+    ]
 
 
 def test_a_pick_differs_from_its_event_in_type_only() -> None:
