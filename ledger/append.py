@@ -86,9 +86,7 @@ FUNCTION: LiteralString = """
     END $$
 """
 
-CALL = (
-    "SELECT * FROM ledger.append(%s::bigint, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)"
-)
+CALL = "SELECT * FROM ledger.append(%s::bigint, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)"
 MOVED = {"OL001": OffsetsMoved, "OL002": TimersMoved}
 """What it raises where another process was there before, by SQLSTATE."""
 

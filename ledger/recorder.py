@@ -163,6 +163,13 @@ class LedgerRecorder(PostgresApplicationRecorder):
             after = {each: kept[each].version if each in kept else -1 for each in streams}
             yield from _events(conn, after, at_once)
 
+    def behind(self, versions: Mapping[str, int]) -> list[Recorded]:
+        """Give the events of streams behind a version each, by stream and version."""
+        if not versions:
+            return []
+        with self.datastore.get_connection() as conn:
+            return list(_events(conn, versions, STREAM_EVENTS_AT_ONCE))
+
     def snapshots(self) -> list[Snapshot]:
         """Give all snapshots, in whatever layout."""
         with self.datastore.get_connection() as conn:

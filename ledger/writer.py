@@ -24,6 +24,12 @@ from ledger.states import States
 from schemas.inbound.read import InboundRecord, Submission
 
 TIMERS_AT_ONCE = 500
+TURNS = 20
+"""So many groups are decided with the head held after one that was, or would have been, decided in vain."""
+
+FOLDED_AT_MOST = 1_000
+"""Events of others that are folded at once, while they wait; streams with more are loaded when they are asked for."""
+
 UNKNOWN = Head(-1, b"")
 Result = TypeVar("Result")
 Clock = Callable[[], datetime]
@@ -56,7 +62,7 @@ class Writer:
         self._clock = clock
         self._states = States(recorder.load)
         self._head = recorder.head()
-        self._contended = False
+        self._turns = 0
 
     def handle(
         self,
@@ -161,14 +167,14 @@ class Writer:
         try:
             if self._head is UNKNOWN:
                 self._head = self._recorder.head()
-            result = self._in_turn(decide_all) if self._contended else self._at_once(decide_all)
+            result = self._in_turn(decide_all) if self._turns else self._at_once(decide_all)
         except (_Poison, TimersMoved):
-            self._states.forget(list(self._states.changed))
+            self._states.undo()
             raise
         except BaseException:
             self._states.forget_all()
             self._head = UNKNOWN
-            self._contended = False
+            self._turns = 0
             raise
         self.commits += 1
         self._states.forget([each for each in self._states.changed if kind_of(each) == "message"])
@@ -184,18 +190,18 @@ class Writer:
                 if self._catch_up(turn.head) & self._states.used:
                     log.info("ledger.decided_again", position=turn.head.position)
                     self.decided_again += 1
-                    self._contended = True
-                    self._states.forget(list(self._states.changed))
+                    self._turns = TURNS
                     result, commit = self._decide(decide_all)
                 self._head = turn.commit(commit)
         return result
 
     def _in_turn(self, decide_all: Callable[[Group], Result]) -> Result:
-        """Wait for our turn before deciding, as long as it would else be in vain."""
+        """Wait for our turn and then decide, as long as it would else be in vain too often."""
         with self._recorder.turn() as turn:
-            theirs = self._catch_up(turn.head)
+            self._states.begin()
+            behind = self._catch_up(turn.head)
             result, commit = self._decide(decide_all)
-            self._contended = bool(theirs & self._states.used)
+            self._turns = TURNS if behind & self._states.used else self._turns - 1
             self._head = turn.commit(commit)
         return result
 
@@ -207,9 +213,16 @@ class Writer:
         return result, group.commit
 
     def _catch_up(self, head: Head) -> set[str]:
-        """Forget what others have changed up to `head`, and name it."""
-        theirs = set() if head == self._head else self._recorder.streams_changed(self._head.position)
-        self._states.forget(theirs)
+        """Fold what others have recorded up to `head` and name its streams; undo what was decided without it."""
+        if head == self._head:
+            return set()
+        theirs = self._recorder.streams_changed(self._head.position)
+        if theirs & self._states.used:
+            self._states.undo()
+        if head.position - self._head.position <= FOLDED_AT_MOST:
+            self._states.fold(self._recorder.behind(self._states.versions(theirs)))
+        else:
+            self._states.forget(theirs)
         self._head = head
         return theirs
 
