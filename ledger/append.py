@@ -1,11 +1,12 @@
 """One commit in one statement: the function in the database that appends, and what it is called with."""
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from struct import Struct
-from typing import LiteralString
+from typing import Any, LiteralString
 
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
@@ -90,13 +91,6 @@ CALL = "SELECT * FROM ledger.append(%s::bigint, %s, %s, %s, %s, %s, %s, %s, %s, 
 MOVED = {"OL001": OffsetsMoved, "OL002": TimersMoved}
 """What it raises where another process was there before, by SQLSTATE."""
 
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-_BYTEA, _INT8, _TEXT, _TIMESTAMPTZ = 17, 20, 25, 1184
-_size = Struct(">i").pack
-_int8 = Struct(">q").pack
-_one_dimension = Struct(">5i").pack
-
 
 @dataclass(frozen=True, slots=True)
 class Column:
@@ -118,20 +112,9 @@ class ColumnDumper(Dumper):
 def arguments(commit: Commit, head: Head) -> tuple[object, ...]:
     """Give what the function is called with to append behind `head`."""
     events = commit.events
-    return (
-        head.position,
-        _texts(each.stream for each in events),
-        _column(_INT8, [_int8(each.version) for each in events]),
-        _texts(each.name for each in events),
-        _column(_BYTEA, [each.body for each in events]),
-        _times(each.occurred_at for each in events),
-        _times(each.recorded_at for each in events),
-        _texts(each.actor for each in events),
-        _texts(each.cause for each in events),
-        _texts(each.correlation for each in events),
-        _column(_BYTEA, list(_hashes(events, head))),
-        json.dumps({name: rows for name, rows in _beside(commit).items() if rows}),
-    )
+    columns = [_column(oid, write, list(map(field, events))) for field, oid, write in _COLUMNS]
+    hashes = _column(_BYTEA, bytes, list(_hashes(events, head)))
+    return (head.position, *columns, hashes, json.dumps({name: rows for name, rows in _beside(commit).items() if rows}))
 
 
 def _beside(commit: Commit) -> dict[str, list[object]]:
@@ -174,14 +157,44 @@ def _hashes(events: Iterable[NewEvent], head: Head) -> Iterator[bytes]:
         yield previous
 
 
-def _texts(values: Iterable[str]) -> Column:
-    return _column(_TEXT, [each.encode() for each in values])
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+_size = Struct(">i").pack
+_int8 = Struct(">q").pack
+_one_dimension = Struct(">5i").pack
 
 
-def _times(values: Iterable[datetime]) -> Column:
-    return _column(_TIMESTAMPTZ, [_int8((each - _EPOCH) // _MICROSECOND) for each in values])
+def _time(at: datetime) -> bytes:
+    return _int8((at - _EPOCH) // _MICROSECOND)
 
 
-def _column(oid: int, items: Sequence[bytes]) -> Column:
-    sized = [part for item in items for part in (_size(len(item)), item)]
-    return Column(_one_dimension(1, 0, oid, len(items), 1) + b"".join(sized))
+_BYTEA, _INT8, _TEXT, _TIMESTAMPTZ = 17, 20, 25, 1184
+_COLUMNS: tuple[tuple[Callable[[NewEvent], Any], int, Callable[[Any], bytes]], ...] = (
+    (attrgetter("stream"), _TEXT, str.encode),
+    (attrgetter("version"), _INT8, _int8),
+    (attrgetter("name"), _TEXT, str.encode),
+    (attrgetter("body"), _BYTEA, bytes),
+    (attrgetter("occurred_at"), _TIMESTAMPTZ, _time),
+    (attrgetter("recorded_at"), _TIMESTAMPTZ, _time),
+    (attrgetter("actor"), _TEXT, str.encode),
+    (attrgetter("cause"), _TEXT, str.encode),
+    (attrgetter("correlation"), _TEXT, str.encode),
+)
+
+
+def _column(oid: int, write: Callable[[Any], bytes], items: Sequence[Any]) -> Column:
+    sized = _Sized(write)
+    return Column(_one_dimension(1, 0, oid, len(items), 1) + b"".join([sized[each] for each in items]))
+
+
+class _Sized(dict[Any, bytes]):
+    """Items as they stand in an array, each behind its size; most of them stand there several times."""
+
+    def __init__(self, write: Callable[[Any], bytes]) -> None:
+        super().__init__()
+        self._write = write
+
+    def __missing__(self, item: Any) -> bytes:
+        written = self._write(item)
+        self[item] = sized = _size(len(written)) + written
+        return sized

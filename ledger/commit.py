@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.timers import Timer
+from domain.values import value
 from ledger.snapshots import Snapshot
 from schemas.inbound.read import InboundRecord
 
@@ -45,7 +46,7 @@ class DueTimer:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NewEvent:
     """An event on its way into the ledger: all but its position and hash."""
 

@@ -71,7 +71,7 @@ TABLES: tuple[LiteralString, ...] = (
     )
     """,
     "CREATE INDEX IF NOT EXISTS timers_due_at_idx ON ledger.timers (due_at, rank)",
-    "CREATE INDEX IF NOT EXISTS timers_skus_idx ON ledger.timers USING gin (skus)",
+    "CREATE INDEX IF NOT EXISTS timers_skus_idx ON ledger.timers USING gin (skus) WHERE cardinality(skus) > 0",
     """
     CREATE TABLE IF NOT EXISTS ledger.dead_letters (
         topic text NOT NULL,

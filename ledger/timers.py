@@ -54,7 +54,8 @@ FUNCTION: LiteralString = """
         END IF;
         IF beside ? 'freed' THEN
             UPDATE ledger.timers SET due_at = at
-            WHERE skus && ARRAY(SELECT jsonb_array_elements_text(beside->'freed')) AND due_at > at;
+            WHERE cardinality(skus) > 0 AND due_at > at
+                AND skus && ARRAY(SELECT jsonb_array_elements_text(beside->'freed'));
         END IF;
     END $$
 """
