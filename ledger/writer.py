@@ -25,7 +25,7 @@ from schemas.inbound.read import InboundRecord, Submission
 
 TIMERS_AT_ONCE = 500
 TURNS = 20
-"""So many groups are decided with the head held after one that was, or would have been, decided in vain."""
+"""So many groups are decided with the head held after the last that was, or else would have been, decided in vain."""
 
 FOLDED_AT_MOST = 1_000
 """Events of others that are folded at once, while they wait; streams with more are loaded when they are asked for."""
@@ -49,10 +49,10 @@ class Writer:
     """Decides in order from cached states and commits groups.
 
     The states are true as of `_head`. A commit succeeds only if the ledger still stands there, or if none of the
-    streams that were looked at has changed since; otherwise what changed is loaded anew and all is decided again, with
-    the head held, so never a third time. As long as others change what this one looks at, it holds the head from before
-    it decides. So a second writing process is safe, only slower: `commits` counts what was committed, `decided_again`
-    how often a group had to be decided once more.
+    streams that were looked at has changed since; otherwise all is decided again while the head is held, and so never
+    a third time. Who has met another goes on to hold the head while it decides, as long as they meet. So a second
+    writing process is safe, only slower: `commits` counts what was committed, `decided_again` how often a group had to
+    be decided once more.
     """
 
     def __init__(self, recorder: LedgerRecorder, clock: Clock) -> None:
