@@ -63,7 +63,8 @@ class States:
 
     def states(self, kind: type[State], streams: Sequence[str]) -> list[State | None]:
         """Give the states of many streams, in their order, loaded together."""
-        self.prefetch(streams)
+        if len(streams) > 1:
+            self.prefetch(streams)
         return [self.state(kind, stream) for stream in streams]
 
     def version(self, stream: str) -> int:
@@ -111,10 +112,12 @@ class States:
         self._entries.clear()
 
     def _entry(self, stream: str) -> tuple[int, Any]:
-        if stream not in self._entries:
-            self.prefetch([stream])
         self.used.add(stream)
-        return self._entries[stream]
+        entry = self._entries.get(stream)
+        if entry is None:
+            self.prefetch([stream])
+            entry = self._entries[stream]
+        return entry
 
 
 def _fold(entries: MutableMapping[str, tuple[int, Any]], loaded: Iterable[Snapshot | Recorded]) -> None:
