@@ -19,8 +19,10 @@ from ledger.verify import verify_ledger
 from schemas.topics import Topics
 from tests.ledger.new_events import AT, advance, event, events, letter
 from tests.ledger.opening import OpenLedger, Sql
+from tests.waiting import until
 
 TIMER = Timer("order-acme:1", "allocate", skus=("mug", 'a "b" {c},'), rank="2024-05-02")
+COMMITS, STREAMS = 10, 100
 TABLES = ("events", "inbound_offsets", "timers", "dead_letters")
 
 
@@ -35,6 +37,15 @@ def test_a_hole_behind_what_is_recorded_is_refused(recorder: LedgerRecorder) -> 
     recorder.commit(events("order-a:1", 0, 1))
     with pytest.raises(IntegrityError, match="hole"):
         recorder.commit(events("order-a:1", 3))
+
+
+def test_no_commit_reads_the_whole_ledger_to_find_holes(recorder: LedgerRecorder, sql: Sql) -> None:
+    """Not even in a session that began on an empty one."""
+    for version in range(COMMITS):
+        recorder.commit(Commit(events=[event(f"order-a:{number}", version) for number in range(STREAMS)]))
+    recorder.datastore.close()
+    until(lambda: _statistics(sql)["n_tup_ins"] == COMMITS * STREAMS, "the session's statistics")
+    assert _statistics(sql)["seq_tup_read"] == 0
 
 
 def test_a_version_is_taken_once(recorder: LedgerRecorder) -> None:
@@ -209,6 +220,11 @@ def test_creating_the_tables_again_keeps_what_is_there(recorder: LedgerRecorder)
     recorder.commit(events("order-a:1", 0))
     recorder.create_table()
     assert recorder.commit(events("order-a:1", 1)).position == 2
+
+
+def _statistics(sql: Sql) -> dict[str, object]:
+    (row,) = sql.execute("SELECT * FROM pg_stat_user_tables WHERE relid = 'ledger.events'::regclass").fetchall()
+    return row
 
 
 def _count(sql: Sql, table: str) -> object:
