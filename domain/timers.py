@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, time, timedelta
+from operator import attrgetter
 from typing import Any
 
 from domain.changes.events import ChangeCancelled, ChangeConfirmed, ChangeDeclined, ChangeProposed
@@ -207,6 +208,21 @@ ENDED_BY: dict[type, tuple[str, ...]] = {
 """By the type of an event: the kinds of timers of its stream that have nothing left to do."""
 
 
+FREED_BY: dict[type, Callable[[Any], int]] = {
+    StockReceived: attrgetter("quantity"),
+    StockReturned: attrgetter("quantity"),
+    StockTransferredIn: attrgetter("quantity"),
+    AllocationReleased: attrgetter("quantity"),
+    StockUnreserved: attrgetter("quantity"),
+    StockFreedByTransfer: attrgetter("quantity"),
+    StockAdjusted: attrgetter("quantity"),
+    StockSetAside: lambda event: -event.quantity,
+    SafetyStockSet: lambda event: event.before - event.quantity,
+    StockCounted: lambda event: event.difference + event.found,
+}
+"""By the type of an event: of how many more units its SKU is available after it, below zero: of how many fewer."""
+
+
 def timers_set_by(change: Change) -> list[Timer]:
     """Give the timers that an event starts."""
     start = SET_BY.get(type(change.event))
@@ -220,18 +236,5 @@ def kinds_ended_by(change: Change) -> tuple[str, ...]:
 
 def sku_freed_by(change: Change) -> str | None:
     """Give the SKU of which more is available after the event."""
-    match change.event:
-        case StockReceived() | StockReturned() | StockTransferredIn():
-            return str(change.event.sku)
-        case AllocationReleased() | StockUnreserved() | StockFreedByTransfer():
-            return str(change.event.sku)
-        case StockAdjusted() if change.event.quantity > 0:
-            return str(change.event.sku)
-        case StockSetAside() if change.event.quantity < 0:
-            return str(change.event.sku)
-        case SafetyStockSet() if change.event.quantity < change.event.before:
-            return str(change.event.sku)
-        case StockCounted() if change.event.difference + change.event.found > 0:
-            return str(change.event.sku)
-        case _:
-            return None
+    freed = FREED_BY.get(type(change.event))
+    return str(change.event.sku) if freed is not None and freed(change.event) > 0 else None

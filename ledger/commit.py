@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from domain.timers import Timer
+from domain.values import value
 from ledger.snapshots import Snapshot
 from schemas.inbound.read import InboundRecord
 
@@ -15,12 +16,16 @@ TimerKey = tuple[str, str, str]
 """Stream, kind and subject of a timer."""
 
 
-class Stale(Exception):
-    """Another writer committed first: `position` is where the ledger stands now."""
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where the ledger stands: the position of its last event and the hash of that, 0 and nothing when it is empty."""
 
-    def __init__(self, position: int) -> None:
-        super().__init__(f"the ledger stands at position {position}")
-        self.position = position
+    position: int
+    hash: bytes
+
+
+class Stale(Exception):
+    """Another writer committed first; nothing was recorded."""
 
 
 class OffsetsMoved(Exception):
@@ -41,7 +46,7 @@ class DueTimer:
     due_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class NewEvent:
     """An event on its way into the ledger: all but its position and hash."""
 

@@ -148,7 +148,8 @@ class Group:
         """Put events into the commit and fold them; all are encoded first, so that nothing is half done."""
         encoded = [(change, encode(change.event)) for change in changes]
         for change, body in encoded:
-            _require_size(change, body)
+            if len(body) > MAX_MESSAGE_BYTES - HEADROOM_BYTES:
+                raise Refused("order.too_large", f"{name_of(change.event)} would have {len(body)} bytes")
         version = -1
         for change, body in encoded:
             version = self.states.apply(change.stream, change.event)
@@ -183,8 +184,3 @@ class Group:
 def _subject_of(command: Command) -> str:
     """Name the stream that a command is about."""
     return next(iter(command.streams()))
-
-
-def _require_size(change: Change, body: bytes) -> None:
-    if len(body) > MAX_MESSAGE_BYTES - HEADROOM_BYTES:
-        raise Refused("order.too_large", f"{name_of(change.event)} would have {len(body)} bytes")

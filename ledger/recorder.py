@@ -1,36 +1,34 @@
 """The event store: eventsourcing's PostgreSQL recorder with positions, a hash chain and one commit for all."""
 
-import hashlib
-import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from functools import partial
+from typing import Any, LiteralString
 
+import psycopg
 from eventsourcing.persistence import StoredEvent
 from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastore
-from psycopg import Connection, Cursor
+from psycopg import Connection
+from psycopg.adapt import AdaptersMap
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL, Literal
 
-from ledger.commit import Advance, Commit, DeadLetter, DueTimer, NewEvent, OffsetsMoved, Partition, Stale
-from ledger.snapshots import Snapshot, all_of, find, keep
+from ledger.append import CALL, MOVED, Column, ColumnDumper, arguments
+from ledger.commit import Commit, DueTimer, Head, NewEvent, Partition, Stale
+from ledger.snapshots import Snapshot, all_of, find
 from ledger.tables import CHANNEL, SCHEMA, TABLES
-from ledger.timers import due_timers, keep_timers
-from schemas.recorded import Recorded, to_timestamp_ms
+from ledger.timers import due_timers
+from schemas.recorded import Recorded
 
 IDLE_IN_TRANSACTION_S = 10.0
 READ_BYTES = 16 * 1024 * 1024
 STREAM_EVENTS_AT_ONCE = 20_000
 
-_COPY = SQL(
-    "COPY ledger.events (originator_id, originator_version, topic, state, notification_id, occurred_at,"
-    " recorded_at, actor, cause, correlation, hash) FROM STDIN (FORMAT BINARY)"
-)
-_COPY_TYPES = (
-    *("text", "int8", "text", "bytea", "int8"),
-    *("timestamptz", "timestamptz", "text", "text", "text", "bytea"),
-)
+_HEAD: LiteralString = "SELECT position, hash FROM ledger.head"
+_HOLD: LiteralString = f"{_HEAD} FOR UPDATE"
 COLUMNS = (
     "originator_id, originator_version, notification_id, topic, state, occurred_at, recorded_at,"
     " actor, cause, correlation"
@@ -68,21 +66,19 @@ def open_datastore(dsn: str, pool_size: int = 2) -> PostgresDatastore:
     )
     # The library takes five parts of a DSN; a server may ask for more of it, such as sslmode.
     options = f"{conninfo_to_dict(dsn).get('options') or ''} -c TimeZone=UTC"
-    datastore.pool.kwargs = {"row_factory": dict_row}
+    adapters = AdaptersMap(psycopg.adapters)
+    adapters.register_dumper(Column, ColumnDumper)
+    datastore.pool.kwargs = {"row_factory": dict_row, "context": adapters}
     datastore.pool.conninfo = make_conninfo(dsn, options=options.strip())
     return datastore
 
 
-def chain(previous: bytes, position: int, event: NewEvent | Recorded) -> bytes:
-    """SHA-256 over the previous hash and all that is recorded of an event.
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """The right to commit next, once: where the ledger stands, and how it goes on from there."""
 
-    Only the body may hold a line break, and it stands last, so that no two events read alike.
-    """
-    head = (
-        f"{position}\n{event.stream}\n{event.version}\n{event.name}\n{event.occurred_at.isoformat()}\n"
-        f"{to_timestamp_ms(event.recorded_at)}\n{event.actor}\n{event.cause}\n{event.correlation}\n"
-    )
-    return hashlib.sha256(previous + head.encode() + event.body).digest()
+    head: Head
+    commit: Callable[[Commit], Head]
 
 
 class LedgerRecorder(PostgresApplicationRecorder):
@@ -111,41 +107,37 @@ class LedgerRecorder(PostgresApplicationRecorder):
             )
             for each in stored_events
         ]
-        last = self.commit(Commit(events=new))
+        last = self.commit(Commit(events=new)).position
         return list(range(last - len(new) + 1, last + 1))
 
-    def commit(self, commit: Commit, expected_position: int | None = None) -> int:
-        """Record all of a commit in one transaction and give the position of its last event.
+    def commit(self, commit: Commit, expected: Head | None = None) -> Head:
+        """Record all of a commit in one transaction and give where the ledger stands then.
 
-        Raises Stale if the ledger does not stand at `expected_position`, OffsetsMoved if an inbound partition was
-        read on by another, TimersMoved if another fired a timer, IntegrityError for a version that is taken or leaves
-        a hole. Any other PersistenceError leaves the outcome unknown: drop what was cached, and let the idempotency
-        keys tell.
+        Raises Stale if the ledger does not stand at `expected`, OffsetsMoved if an inbound partition was read on by
+        another, TimersMoved if another fired a timer, IntegrityError for a version that is taken or leaves a hole.
+        Any other PersistenceError leaves the outcome unknown: drop what was cached, and let the idempotency keys tell.
         """
-        with self.datastore.get_connection() as conn, conn.transaction(), conn.cursor() as cursor:
-            return self._commit(cursor, commit, expected_position)
+        if expected is None:
+            with self.turn() as turn:
+                return turn.commit(commit)
+        with self.datastore.get_connection() as conn:
+            return _append(conn, expected, commit)
 
-    def _commit(self, cursor: Cursor[DictRow], commit: Commit, expected_position: int | None) -> int:
-        row = cursor.execute("SELECT position, hash FROM ledger.head FOR UPDATE").fetchone()
-        assert row is not None, "the ledger has a head"
-        position = int(row["position"])
-        if expected_position is not None and position != expected_position:
-            raise Stale(position)
-        _advance(cursor, commit.offsets)
-        _park(cursor, commit.dead_letters)
-        if commit.events:
-            position = _append(cursor, commit.events, position, bytes(row["hash"]))
-        if commit.snapshots:
-            keep(cursor, commit.snapshots)
-        keep_timers(cursor, commit)
-        return position
+    @contextmanager
+    def turn(self) -> Iterator[Turn]:
+        """Wait until no one else commits, and let no one else until the end; who waits longest is next."""
+        with self.datastore.get_connection() as conn, conn.transaction():
+            head = _head(conn, _HOLD)
+            yield Turn(head, partial(_append, conn, head))
+
+    def head(self) -> Head:
+        """Where the ledger stands."""
+        with self.datastore.get_connection() as conn:
+            return _head(conn)
 
     def position(self) -> int:
-        """Where the ledger stands: the position of its last event, 0 when it is empty."""
-        with self.datastore.get_connection() as conn:
-            row = conn.execute("SELECT position FROM ledger.head").fetchone()
-        assert row is not None, "the ledger has a head"
-        return int(row["position"])
+        """The position of the ledger's last event, 0 when it is empty."""
+        return self.head().position
 
     def read(self, after: int, limit: int) -> list[Recorded]:
         """Give up to `limit` events behind a position, in order; fewer where their bodies are large."""
@@ -170,6 +162,13 @@ class LedgerRecorder(PostgresApplicationRecorder):
             yield from kept.values()
             after = {each: kept[each].version if each in kept else -1 for each in streams}
             yield from _events(conn, after, at_once)
+
+    def behind(self, versions: Mapping[str, int]) -> list[Recorded]:
+        """Give the events of streams behind a version each, by stream and version."""
+        if not versions:
+            return []
+        with self.datastore.get_connection() as conn:
+            return list(_events(conn, versions, STREAM_EVENTS_AT_ONCE))
 
     def snapshots(self) -> list[Snapshot]:
         """Give all snapshots, in whatever layout."""
@@ -236,51 +235,21 @@ def recorded_of(row: DictRow) -> Recorded:
     )
 
 
-def _append(cursor: Cursor[DictRow], events: Sequence[NewEvent], position: int, previous: bytes) -> int:
-    with cursor.copy(_COPY) as copy:
-        copy.set_types(_COPY_TYPES)
-        for event in events:
-            position += 1
-            previous = chain(previous, position, event)
-            copy.write_row(
-                (
-                    *(event.stream, event.version, event.name, event.body, position),
-                    *(event.occurred_at, event.recorded_at),
-                    *(event.actor, event.cause, event.correlation, previous),
-                )
-            )
-    cursor.execute("UPDATE ledger.head SET position = %s, hash = %s", (position, previous))
-    cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, str(position)))
-    return position
+def _head(conn: Connection[DictRow], statement: LiteralString = _HEAD) -> Head:
+    row = conn.execute(statement, prepare=True, binary=True).fetchone()
+    assert row is not None, "the ledger has a head"
+    return Head(row["position"], row["hash"])
 
 
-def _advance(cursor: Cursor[DictRow], offsets: Mapping[Partition, Advance]) -> None:
-    """Compare and set: a process that was paused while another took over must not go on."""
-    for (topic, partition), advance in offsets.items():
-        if advance.expected is None:
-            cursor.execute(
-                "INSERT INTO ledger.inbound_offsets VALUES (%s, %s, %s) ON CONFLICT DO NOTHING",
-                (topic, partition, advance.next_offset),
-            )
-        else:
-            cursor.execute(
-                "UPDATE ledger.inbound_offsets SET next_offset = %s"
-                " WHERE topic = %s AND partition = %s AND next_offset = %s",
-                (advance.next_offset, topic, partition, advance.expected),
-            )
-        if cursor.rowcount != 1:
-            raise OffsetsMoved(f"{topic}/{partition} is no longer at {advance.expected}")
-
-
-def _park(cursor: Cursor[DictRow], letters: Sequence[DeadLetter]) -> None:
-    for letter in letters:
-        record = letter.record
-        headers = json.dumps([[name, value.decode("latin-1")] for name, value in record.headers])
-        cursor.execute(
-            'INSERT INTO ledger.dead_letters (topic, partition, "offset", sent_at, rule, reason, key, headers, value)'
-            " VALUES (%s, %s, %s, to_timestamp(%s), %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING",
-            (
-                *(record.topic, record.partition, record.offset, max(record.timestamp_ms, 0) / 1000),
-                *(letter.rule, letter.reason, record.key, headers, record.value),
-            ),
-        )
+def _append(conn: Connection[DictRow], head: Head, commit: Commit) -> Head:
+    try:
+        row = conn.execute(CALL, arguments(commit, head), prepare=True, binary=True).fetchone()
+    except psycopg.DatabaseError as error:
+        moved = MOVED.get(error.diag.sqlstate or "")
+        if moved is None:
+            raise
+        raise moved(error.diag.message_primary) from error
+    assert row is not None, "the function gives one row"
+    if not row["appended"]:
+        raise Stale(f"the ledger stands at position {row['head_position']}, not at {head.position}")
+    return Head(row["head_position"], row["head_hash"])

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from psycopg import Connection, Cursor
+from psycopg import Connection
 from psycopg.rows import DictRow
 from pydantic import TypeAdapter
 
@@ -72,22 +72,6 @@ def snapshot(stream: str, version: int, state: Any) -> Snapshot:
     """Give the state of a stream as it is to be kept."""
     kind = kind_of(stream)
     return Snapshot(stream, version, _layout(kind), _codec(kind).dump_json(KINDS[kind].written(state)))
-
-
-def keep(cursor: Cursor[Any], snapshots: Sequence[Snapshot]) -> None:
-    """Write snapshots; each replaces the one before."""
-    cursor.execute(
-        "INSERT INTO ledger.snapshots AS s (stream, version, layout, body)"
-        " SELECT * FROM unnest(%b::text[], %b::bigint[], %b::text[], %b::bytea[])"
-        " ON CONFLICT (stream) DO UPDATE"
-        " SET version = excluded.version, layout = excluded.layout, body = excluded.body",
-        (
-            [each.stream for each in snapshots],
-            [each.version for each in snapshots],
-            [each.layout for each in snapshots],
-            [each.body for each in snapshots],
-        ),
-    )
 
 
 def find(conn: Connection[DictRow], streams: Sequence[str]) -> dict[str, Snapshot]:

@@ -1,7 +1,7 @@
 """The states of streams: folded once, kept in memory, true as of one position of the ledger."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, MutableMapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -17,8 +17,7 @@ _ABSENT = (-1, None)
 class States:
     """The world that decisions see (domain.world.World): loads what it does not hold.
 
-    `now` is the moment of the decisions. `used` names the streams that were looked at since the last `begin`, `changed`
-    those with events of ours.
+    `now` is the moment of the decisions. `used` names the streams that were looked at since the last `begin`.
     """
 
     def __init__(self, load: Load, limit: int = 50_000) -> None:
@@ -27,7 +26,7 @@ class States:
         self._entries: OrderedDict[str, tuple[int, Any]] = OrderedDict()
         self.now = datetime.min.replace(tzinfo=UTC)
         self.used: set[str] = set()
-        self.changed: set[str] = set()
+        self._before: dict[str, tuple[int, Any]] = {}
         self._to_keep: set[str] = set()
 
     def begin(self) -> None:
@@ -36,10 +35,20 @@ class States:
             if stream in self._entries:
                 self._entries.move_to_end(stream)
         self.used.clear()
-        self.changed.clear()
+        self._before.clear()
         self._to_keep.clear()
         while len(self._entries) > self._limit:
             self._entries.popitem(last=False)
+
+    @property
+    def changed(self) -> Collection[str]:
+        """The streams with events of ours since the last `begin`."""
+        return self._before.keys()
+
+    def undo(self) -> None:
+        """Take back all events of ours since the last `begin`."""
+        self._entries.update(self._before)
+        self._before.clear()
 
     def any_state(self, stream: str) -> Any:
         """Give the state of one stream, whatever it holds."""
@@ -53,7 +62,8 @@ class States:
 
     def states(self, kind: type[State], streams: Sequence[str]) -> list[State | None]:
         """Give the states of many streams, in their order, loaded together."""
-        self.prefetch(streams)
+        if len(streams) > 1:
+            self.prefetch(streams)
         return [self.state(kind, stream) for stream in streams]
 
     def version(self, stream: str) -> int:
@@ -65,7 +75,7 @@ class States:
         before, state = self._entry(stream)
         version, after = before + 1, EVOLVE[type(event)](state, stream, event)
         self._entries[stream] = (version, after)
-        self.changed.add(stream)
+        self._before.setdefault(stream, (before, state))
         if is_due(stream, version, after):
             self._to_keep.add(stream)
         return version
@@ -79,14 +89,17 @@ class States:
         missing = {stream for stream in streams if stream not in self._entries}
         if not missing:
             return
-        entries: dict[str, tuple[int, Any]] = dict.fromkeys(missing, _ABSENT)
-        for each in self._load(list(missing)):
-            if isinstance(each, Snapshot):
-                entries[each.stream] = (each.version, each.state())
-                continue
-            state, event = entries[each.stream][1], each.event()
-            entries[each.stream] = (each.version, EVOLVE[type(event)](state, each.stream, event))
+        entries = dict.fromkeys(missing, _ABSENT)
+        _fold(entries, self._load(list(missing)))
         self._entries.update(entries)
+
+    def versions(self, streams: Iterable[str]) -> dict[str, int]:
+        """Give the versions of those among some streams that are held."""
+        return {stream: self._entries[stream][0] for stream in streams if stream in self._entries}
+
+    def fold(self, recorded: Iterable[Recorded]) -> None:
+        """Fold events of others that follow on those that are held."""
+        _fold(self._entries, recorded)
 
     def forget(self, streams: Iterable[str]) -> None:
         """Let go of streams, to be loaded again when they are asked for."""
@@ -98,7 +111,20 @@ class States:
         self._entries.clear()
 
     def _entry(self, stream: str) -> tuple[int, Any]:
-        if stream not in self._entries:
-            self.prefetch([stream])
         self.used.add(stream)
-        return self._entries[stream]
+        entry = self._entries.get(stream)
+        if entry is None:
+            self.prefetch([stream])
+            entry = self._entries[stream]
+        return entry
+
+
+def _fold(entries: MutableMapping[str, tuple[int, Any]], loaded: Iterable[Snapshot | Recorded]) -> None:
+    for each in loaded:
+        if isinstance(each, Snapshot):
+            entries[each.stream] = (each.version, each.state())
+        else:
+            before, state = entries[each.stream]
+            assert each.version == before + 1, f"{each.id} follows on {before}"
+            event = each.event()
+            entries[each.stream] = (each.version, EVOLVE[type(event)](state, each.stream, event))

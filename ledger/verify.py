@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from domain.aggregates import EVOLVE
-from ledger.recorder import LedgerRecorder, chain
+from ledger.chain import chain
+from ledger.recorder import LedgerRecorder
 from ledger.snapshots import Snapshot, is_current
 from schemas.partitions import partition_of
 from schemas.recorded import Recorded

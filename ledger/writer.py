@@ -1,5 +1,6 @@
 """The one that decides and commits: groups of messages and due timers, against states that are surely current."""
 
+import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,14 +17,20 @@ from domain.master.shop import ShopRegistered
 from domain.messages import MessageRefused, Verdict
 from domain.refusals import Refused
 from domain.streams import kind_of, location_stream, message_stream, owner_and_id, partner_stream, shop_stream
-from ledger.commit import Advance, Commit, DeadLetter, DueTimer, Partition, Stale, TimersMoved
+from ledger.commit import Advance, Commit, DeadLetter, DueTimer, Head, Partition, Stale, TimersMoved
 from ledger.group import Answer, Group
 from ledger.recorder import LedgerRecorder
 from ledger.states import States
 from schemas.inbound.read import InboundRecord, Submission
 
 TIMERS_AT_ONCE = 500
-UNKNOWN = -1
+TURNS = 20
+"""So many groups are decided with the head held after the last that was, or else would have been, decided in vain."""
+
+FOLDED_AT_MOST = 1_000
+"""Events of others that are folded at once, while they wait; streams with more are loaded when they are asked for."""
+
+UNKNOWN = Head(-1, b"")
 Result = TypeVar("Result")
 Clock = Callable[[], datetime]
 
@@ -41,10 +48,11 @@ class Received:
 class Writer:
     """Decides in order from cached states and commits groups.
 
-    The states are true as of `_position`. A commit succeeds only if the ledger still stands there, or if none of
-    the streams that were looked at has changed since; otherwise what changed is loaded anew and all is decided
-    again. So a second writing process is safe, only slower: `commits` counts what was committed, `decided_again` how
-    often a group had to be decided once more.
+    The states are true as of `_head`. A commit succeeds only if the ledger still stands there, or if none of the
+    streams that were looked at has changed since; otherwise all is decided again while the head is held, and so never
+    a third time. Who has met another goes on to hold the head while it decides, as long as they meet. So a second
+    writing process is safe, only slower: `commits` counts what was committed, `decided_again` how often a group had to
+    be decided once more.
     """
 
     def __init__(self, recorder: LedgerRecorder, clock: Clock) -> None:
@@ -53,7 +61,8 @@ class Writer:
         self._recorder = recorder
         self._clock = clock
         self._states = States(recorder.load)
-        self._position = recorder.position()
+        self._head = recorder.head()
+        self._turns = 0
 
     def handle(
         self,
@@ -88,14 +97,16 @@ class Writer:
 
     def _log(self, answers: Iterable[Answer]) -> None:
         """Log what became of each message, with the position that the ledger came to and what it was about."""
+        all_of_them = log.is_enabled_for(logging.DEBUG)
         for answer in answers:
             verdict = answer.verdict
-            about = about_of(verdict)
-            with structlog.contextvars.bound_contextvars(position=self._position, **about):
-                if isinstance(verdict, MessageRefused):
-                    log.info("message.refused", message_id=verdict.message_id, rule=verdict.rule, field=verdict.field)
-                else:
-                    log.debug("message.accepted", message_id=verdict.message_id, repeated=answer.repeated)
+            if not all_of_them and not isinstance(verdict, MessageRefused):
+                continue
+            about = {"position": self._head.position, "message_id": verdict.message_id, **about_of(verdict)}
+            if isinstance(verdict, MessageRefused):
+                log.info("message.refused", rule=verdict.rule, field=verdict.field, **about)
+            else:
+                log.debug("message.accepted", repeated=answer.repeated, **about)
 
     def fire_due_timers(self) -> int:
         """Let timers that are due do what they stand for, and give their number; one that fails waits again.
@@ -153,47 +164,67 @@ class Writer:
         return self._states.state(kind, stream) is not None
 
     def _commit(self, decide_all: Callable[[Group], Result]) -> Result:
-        while True:
+        try:
+            if self._head is UNKNOWN:
+                self._head = self._recorder.head()
+            result = self._in_turn(decide_all) if self._turns else self._at_once(decide_all)
+        except (_Poison, TimersMoved):
+            self._states.undo()
+            raise
+        except BaseException:
+            self._states.forget_all()
+            self._head = UNKNOWN
+            self._turns = 0
+            raise
+        self.commits += 1
+        self._states.forget([each for each in self._states.changed if kind_of(each) == "message"])
+        return result
+
+    def _at_once(self, decide_all: Callable[[Group], Result]) -> Result:
+        """Decide and then commit; where others came first and touched what this group looked at, decide again."""
+        result, commit = self._decide(decide_all)
+        try:
+            self._head = self._recorder.commit(commit, self._head)
+        except Stale:
+            with self._recorder.turn() as turn:
+                if self._catch_up(turn.head) & self._states.used:
+                    log.info("ledger.decided_again", position=turn.head.position)
+                    self.decided_again += 1
+                    self._turns = TURNS
+                    result, commit = self._decide(decide_all)
+                self._head = turn.commit(commit)
+        return result
+
+    def _in_turn(self, decide_all: Callable[[Group], Result]) -> Result:
+        """Wait for our turn and then decide, as long as it would else be in vain too often."""
+        with self._recorder.turn() as turn:
             self._states.begin()
-            if self._position == UNKNOWN:
-                self._position = self._recorder.position()
-            group = Group(self._states, self._clock())
-            try:
-                result = decide_all(group)
-                group.commit.snapshots = self._states.snapshots()
-                self._position = self._record(group.commit)
-            except Stale as stale:
-                log.info("ledger.decided_again", position=stale.position)
-                self.decided_again += 1
-                self._catch_up(stale.position)
-            except (_Poison, TimersMoved):
-                self._states.forget(list(self._states.changed))
-                raise
-            except BaseException:
-                self._states.forget_all()
-                self._position = UNKNOWN
-                raise
-            else:
-                self.commits += 1
-                self._states.forget([each for each in self._states.changed if kind_of(each) == "message"])
-                return result
+            behind = self._catch_up(turn.head)
+            result, commit = self._decide(decide_all)
+            self._turns = TURNS if behind & self._states.used else self._turns - 1
+            self._head = turn.commit(commit)
+        return result
 
-    def _record(self, commit: Commit) -> int:
-        """Commit; where others came first but touched nothing that this group looked at, go on behind them."""
-        while True:
-            try:
-                return self._recorder.commit(commit, self._position)
-            except Stale as stale:
-                if self._recorder.streams_changed(self._position) & self._states.used:
-                    raise
-                self._catch_up(stale.position)
+    def _decide(self, decide_all: Callable[[Group], Result]) -> tuple[Result, Commit]:
+        self._states.begin()
+        group = Group(self._states, self._clock())
+        result = decide_all(group)
+        group.commit.snapshots = self._states.snapshots()
+        return result, group.commit
 
-    def _catch_up(self, position: int) -> None:
-        """Forget what others have changed since, and what this group changed for nothing if it was among it."""
-        theirs = self._recorder.streams_changed(self._position)
-        ours = self._states.changed if theirs & self._states.used else set()
-        self._states.forget(theirs | ours)
-        self._position = position
+    def _catch_up(self, head: Head) -> set[str]:
+        """Fold what others have recorded up to `head` and name its streams; undo what was decided without it."""
+        if head == self._head:
+            return set()
+        theirs = self._recorder.streams_changed(self._head.position)
+        if theirs & self._states.used:
+            self._states.undo()
+        if head.position - self._head.position <= FOLDED_AT_MOST:
+            self._states.fold(self._recorder.behind(self._states.versions(theirs)))
+        else:
+            self._states.forget(theirs)
+        self._head = head
+        return theirs
 
 
 def about_of(verdict: Verdict) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""A way to PostgreSQL on which the acknowledgement of a COMMIT can get lost."""
+"""A way to PostgreSQL on which the acknowledgement of a commit can get lost."""
 
 import socket
 import threading
@@ -9,11 +9,13 @@ from dataclasses import dataclass, field
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
 
 BYTES = 64 * 1024
+VERDICT = b"message.accepted"
+"""Stands in a commit of verdicts, which is one statement."""
 
 
 @dataclass(slots=True)
 class Way:
-    """Passes bytes on both ways; once `lose` is set, the next COMMIT reaches the server and its answer no one."""
+    """Passes bytes on both ways; once `lose` is set, the next commit of a verdict arrives and its answer is lost."""
 
     dsn: str
     lose: threading.Event = field(default_factory=threading.Event)
@@ -46,7 +48,7 @@ def _accept(listener: socket.socket, server: tuple[str, int], way: Way) -> None:
 def _to_server(client: socket.socket, upstream: socket.socket, way: Way, losing: threading.Event) -> None:
     with client, upstream, suppress(OSError):
         while data := client.recv(BYTES):
-            if b"COMMIT" in data and way.lose.is_set():
+            if VERDICT in data and way.lose.is_set():
                 way.lose.clear()
                 losing.set()
             upstream.sendall(data)
@@ -54,7 +56,7 @@ def _to_server(client: socket.socket, upstream: socket.socket, way: Way, losing:
 
 
 def _to_client(client: socket.socket, upstream: socket.socket, way: Way, losing: threading.Event) -> None:
-    """The server answers a COMMIT when it is durable: only then is the connection cut."""
+    """The server answers a commit when it is durable: only then is the connection cut."""
     with suppress(OSError):
         while data := upstream.recv(BYTES):
             if losing.is_set():

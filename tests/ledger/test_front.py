@@ -22,7 +22,7 @@ from tests.ledger.opening import OpenLedger, Sql
 CALLERS = 40
 WAITING = (
     b"SELECT pid FROM pg_stat_activity"
-    b" WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%ledger.head%'"
+    b" WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%ledger.append%'"
 )
 ORDERS = b"SELECT count(*) AS n FROM ledger.events WHERE topic = 'order.placed.v1'"
 

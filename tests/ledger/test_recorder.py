@@ -19,8 +19,10 @@ from ledger.verify import verify_ledger
 from schemas.topics import Topics
 from tests.ledger.new_events import AT, advance, event, events, letter
 from tests.ledger.opening import OpenLedger, Sql
+from tests.waiting import until
 
 TIMER = Timer("order-acme:1", "allocate", skus=("mug", 'a "b" {c},'), rank="2024-05-02")
+COMMITS, STREAMS = 10, 100
 TABLES = ("events", "inbound_offsets", "timers", "dead_letters")
 
 
@@ -35,6 +37,15 @@ def test_a_hole_behind_what_is_recorded_is_refused(recorder: LedgerRecorder) -> 
     recorder.commit(events("order-a:1", 0, 1))
     with pytest.raises(IntegrityError, match="hole"):
         recorder.commit(events("order-a:1", 3))
+
+
+def test_no_commit_reads_the_whole_ledger_to_find_holes(recorder: LedgerRecorder, sql: Sql) -> None:
+    """Not even in a session that began on an empty one."""
+    for version in range(COMMITS):
+        recorder.commit(Commit(events=[event(f"order-a:{number}", version) for number in range(STREAMS)]))
+    recorder.datastore.close()
+    until(lambda: _statistics(sql)["n_tup_ins"] == COMMITS * STREAMS, "the session's statistics")
+    assert _statistics(sql)["seq_tup_read"] == 0
 
 
 def test_a_version_is_taken_once(recorder: LedgerRecorder) -> None:
@@ -101,7 +112,7 @@ def test_one_commit_takes_events_offsets_timers_and_dead_letters(recorder: Ledge
     commit.set_timer(TIMER, AT)
     commit.offsets = advance(None, 7)
     commit.dead_letters = [letter(6)]
-    assert recorder.commit(commit) == 1
+    assert recorder.commit(commit).position == 1
     assert [_count(sql, table) for table in TABLES] == [1, 1, 1, 1]
     assert recorder.inbound_offsets() == {("shop.x.orders", 0): 7}
     assert recorder.due_timers(AT, 10) == [DueTimer("order-acme:1", "allocate", "", AT)]
@@ -154,11 +165,12 @@ def test_offsets_go_on_only_from_where_they_are(recorder: LedgerRecorder) -> Non
 
 
 def test_a_commit_at_a_position_that_is_past_is_stale(recorder: LedgerRecorder) -> None:
+    before = recorder.head()
     recorder.commit(events("order-a:1", 0))
-    with pytest.raises(Stale) as stale:
-        recorder.commit(events("order-b:1", 0), expected_position=0)
-    assert stale.value.position == 1
-    assert recorder.commit(events("order-b:1", 0), expected_position=1) == 2
+    with pytest.raises(Stale):
+        recorder.commit(events("order-b:1", 0), before)
+    assert recorder.position() == 1
+    assert recorder.commit(events("order-b:1", 0), recorder.head()).position == 2
 
 
 def test_a_dead_letter_keeps_every_byte_of_its_headers(recorder: LedgerRecorder, sql: Sql) -> None:
@@ -201,13 +213,18 @@ def test_two_may_create_the_tables_at_once(open_ledger: OpenLedger, sql: Sql) ->
 
     with ThreadPoolExecutor(len(recorders)) as threads:
         list(threads.map(create, recorders))
-    assert recorders[0].commit(events("order-a:1", 0)) == 1
+    assert recorders[0].commit(events("order-a:1", 0)).position == 1
 
 
 def test_creating_the_tables_again_keeps_what_is_there(recorder: LedgerRecorder) -> None:
     recorder.commit(events("order-a:1", 0))
     recorder.create_table()
-    assert recorder.commit(events("order-a:1", 1)) == 2
+    assert recorder.commit(events("order-a:1", 1)).position == 2
+
+
+def _statistics(sql: Sql) -> dict[str, object]:
+    (row,) = sql.execute("SELECT * FROM pg_stat_user_tables WHERE relid = 'ledger.events'::regclass").fetchall()
+    return row
 
 
 def _count(sql: Sql, table: str) -> object:

@@ -1,26 +1,34 @@
 """Two writers on one ledger: decided as if there were one. Numbers are the invariants of the domain."""
 
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from functools import partial
 from threading import Barrier
 from typing import TypeVar
 
 from domain.master.location import Location
 from domain.orders.state import Order
+from domain.refusals import Refused
 from domain.stock.position import Position
 from domain.streams import order_stream, stock_stream
+from domain.world import Command, Decision, World
 from ledger.group import Answer
 from ledger.recorder import LedgerRecorder
 from ledger.states import States
 from ledger.verify import verify_ledger
-from ledger.writer import Writer
+from ledger.writer import TURNS, Received, Writer
 from orderledger.run import clock
 from schemas.topics import Topics
-from tests.ledger.messages import cancel, handle, let_be, market, outcome, place, receive, ship
-from tests.ledger.opening import OpenLedger
+from tests.ledger.messages import SHOP, cancel, handle, let_be, market, message, outcome, place, receive, ship
+from tests.ledger.opening import OpenLedger, Sql
 
 BUYERS = 60
 UNITS = 40
+WAITING = (
+    b"SELECT pid FROM pg_stat_activity"
+    b" WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%ledger.%'"
+)
 Result = TypeVar("Result")
 
 
@@ -105,12 +113,66 @@ def test_a_warehouse_that_is_asked_too_late_has_shipped_and_one_that_agrees_has_
     assert states.state(Position, stock_stream("mug", "leeds")) == Position(on_hand=1, allocated=0)
 
 
+def test_a_writer_that_lost_once_is_not_overtaken_again(open_ledger: OpenLedger, sql: Sql) -> None:
+    """20, without end: what was decided in vain is decided again while all others wait, however eager they are."""
+    slow, eager = _writers(open_ledger, units=UNITS)
+    command = place("slow").submission.command
+    assert not isinstance(command, Refused)
+    with ThreadPoolExecutor(1) as beside:
+        meeting = Meeting(command, partial(handle, eager), beside, sql)
+        (answer,) = handle(slow, message(SHOP, "place/slow", meeting))
+        others = [each.result()[0] for each in meeting.others]
+    assert {outcome(each) for each in (answer, *others)} == {"accepted"}
+    assert (len(others), slow.decided_again, eager.decided_again) == (2, 1, 1)
+    position = _states(open_ledger()).state(Position, stock_stream("mug", "leeds"))
+    assert position is not None
+    assert position.allocated == 3
+    assert not verify_ledger(open_ledger(), Topics()).problems
+
+
+def test_writers_that_met_decide_in_turn_and_no_longer_in_vain(open_ledger: OpenLedger) -> None:
+    """20: each that has lost once waits for its turn before it decides."""
+    writers = _writers(open_ledger, units=3 * TURNS)
+
+    def buy(number: int) -> None:
+        assert outcome(handle(writers[number % 2], place(str(number)))[0]) == "accepted"
+
+    for number in range(3 * TURNS):
+        buy(number)
+    assert sum(each.decided_again for each in writers) == 2
+    assert not verify_ledger(open_ledger(), Topics()).problems
+
+
 def test_groups_that_touch_nothing_in_common_are_not_decided_again(open_ledger: OpenLedger) -> None:
     one, other = _writers(open_ledger, units=UNITS)
     handle(one, receive("mugs", 1))
     (answer,) = handle(other, receive("cups", 1, sku="cup"))
     assert outcome(answer) == "accepted"
     assert [each.position for each in open_ledger().read(0, 100)] == list(range(1, open_ledger().position() + 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Meeting:
+    """A command that is decided while another writer is eager to sell of the same shelf: each time one more order."""
+
+    command: Command
+    hand_in: Callable[[Received], list[Answer]]
+    beside: ThreadPoolExecutor
+    sql: Sql
+    others: list[Future[list[Answer]]] = field(default_factory=list)
+
+    def streams(self) -> Sequence[str]:
+        """Those of the command."""
+        return self.command.streams()
+
+    def decide(self, world: World) -> Decision:
+        """Decide once the other writer has sold, or waits until this one has."""
+        decision = self.command.decide(world)
+        other = self.beside.submit(self.hand_in, place(f"eager-{len(self.others)}"))
+        self.others.append(other)
+        while not other.done() and not self.sql.execute(WAITING).fetchall():
+            pass
+        return decision
 
 
 def _writers(open_ledger: OpenLedger, units: int) -> list[Writer]:

@@ -16,7 +16,7 @@ from tests.ledger.opening import OpenLedger, Sql
 KILLS = 10
 WAITING = (
     "SELECT pid FROM pg_stat_activity"
-    " WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%ledger.head%'"
+    " WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%ledger.append%'"
 )
 
 
