@@ -18,6 +18,7 @@ from domain.orders.evolve import evolve_order
 from domain.purchasing.state import evolve_purchase
 from domain.reservations.state import evolve_reservation
 from domain.returns.blind import evolve_return
+from domain.sourcing.rule_book import evolve_rule_book
 from domain.stock.adjust import evolve_adjustment
 from domain.stock.count import evolve_count
 from domain.stock.position import evolve_position
@@ -36,6 +37,7 @@ EVOLVE: dict[str, Evolve] = {
     "payment": evolve_partner,
     "carrier": evolve_partner,
     "directory": evolve_directory,
+    "rules": evolve_rule_book,
     "product": evolve_product,
     "reservation": evolve_reservation,
     "gtin": evolve_gtin,

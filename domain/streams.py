@@ -4,6 +4,7 @@ from functools import lru_cache
 from urllib.parse import quote, unquote
 
 LOCATION_DIRECTORY = "directory-locations"
+RULE_BOOK = "rules-sourcing"
 
 
 def quoted(name: str) -> str:

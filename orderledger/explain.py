@@ -11,8 +11,10 @@ from domain.master.location import Location, ships_on
 from domain.orders.events import Candidate, OrderAllocated, Outcome, StockAwaited
 from domain.orders.lines import units_by_sku
 from domain.orders.state import Order, held_lines
+from domain.sourcing.question import Aim
+from domain.sourcing.rule_book import SourcingRules, SourcingRulesSet
 from domain.stock.position import Position
-from domain.streams import location_stream, stock_stream
+from domain.streams import RULE_BOOK, location_stream, stock_stream
 from ledger.past import Past
 from schemas.recorded import Recorded
 
@@ -46,7 +48,8 @@ class SourcingDecision:
     """One time that stock was looked for: `wanted` by SKU, `taken` by location and SKU, the SKUs that still wait.
 
     `position` is that of its first event in the ledger, `at` when that was recorded (UTC). `rule` is None where nothing
-    was found; if it is not `exact`, the search met a bound.
+    was found; if it is not `exact`, the search met a bound. `aims` and `max_parcels` are the rules that held, with
+    their version, None where nobody had set any.
     """
 
     position: int
@@ -56,6 +59,9 @@ class SourcingDecision:
     waiting: tuple[str, ...]
     rule: str | None
     exact: bool
+    aims: tuple[Aim, ...]
+    max_parcels: int | None
+    rules_version: int | None
     candidates: list[CandidateThen]
 
 
@@ -124,12 +130,17 @@ class _Stood:
         ]
         streams = list(dict.fromkeys([*named, *stock]))
         positions = [group[0].position for group in groups]
+        self._rules = past.stream(RULE_BOOK, positions[-1])
         self._states = dict(zip(streams, past.states(streams, positions), strict=True))
 
     def location(self, location: str, at: int) -> Location | None:
         found = self._states[location_stream(location)][at]
         assert found is None or isinstance(found, Location)
         return found
+
+    def rules(self, version: int | None) -> SourcingRules:
+        said = None if version is None else self._rules[version].event()
+        return said.rules if isinstance(said, SourcingRulesSet) else SourcingRules()
 
     def free(self, sku: str, location: str, at: int, now: datetime) -> int:
         found = self._states[stock_stream(sku, location)][at]
@@ -141,6 +152,7 @@ def _explained(group: Sequence[Recorded], wanted: dict[str, int], stood: _Stood,
     taken = [each for each in events if isinstance(each, OrderAllocated)]
     waiting = [sku for each in events if isinstance(each, StockAwaited) for sku in each.skus]
     now = group[0].recorded_at
+    rules = stood.rules(events[0].rules_version)
     return SourcingDecision(
         position=group[0].position,
         at=now,
@@ -149,6 +161,9 @@ def _explained(group: Sequence[Recorded], wanted: dict[str, int], stood: _Stood,
         waiting=tuple(waiting),
         rule=taken[0].rule if taken else None,
         exact=all(each.exact for each in taken),
+        aims=rules.aims,
+        max_parcels=rules.max_parcels,
+        rules_version=events[0].rules_version,
         candidates=[
             _candidate(each, stood.location(each.location, at), _free(each.location, wanted, stood, at, now), now)
             for each in events[0].candidates

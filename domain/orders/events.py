@@ -110,6 +110,7 @@ class OrderAllocated:
     """Units at one location now belong to the order. `rule` names what ranked the candidates.
 
     If it is not `exact`, the search was stopped at a bound, which the rule names, and a better answer may exist.
+    `rules_version` is that of the rule book of sourcing, None where nobody had set rules.
     """
 
     location: str
@@ -117,6 +118,7 @@ class OrderAllocated:
     rule: str
     candidates: tuple[Candidate, ...]
     exact: bool = True
+    rules_version: int | None = None
 
 
 @value
@@ -133,6 +135,7 @@ class StockAwaited:
     promised_by: date | None = None
     priority: int = 100
     placed_at: datetime | None = None
+    rules_version: int | None = None
 
 
 @value

@@ -11,6 +11,7 @@ from domain.orders.lines import Line, Units, units_by_sku, units_of_goods
 from domain.places import distance_km
 from domain.sourcing.parts import parts_of
 from domain.sourcing.question import Question, Site
+from domain.sourcing.rule_book import InForce, SourcingRules
 from domain.sourcing.source import source
 from orderledger.simulation.figures import Figures, Sourced, figures
 from orderledger.simulation.history import Ended, History, Located, Moved, Ordered, Place
@@ -135,9 +136,9 @@ class _Run:
             self.crowded[order.step.order] = order
 
     def _question(self, order: _Waits) -> Question:
-        placed, terms, most = order.step.placed, order.step.placed.terms, self.rules.max_parcels
+        placed, terms = order.step.placed, order.step.placed.terms
+        rules = self._rules_of(placed.shop)
         wanted = units_by_sku(order.open)
-        limits = [each for each in (terms.max_parcels, most) if each is not None]
         return Question(
             order.open,
             wanted,
@@ -148,11 +149,17 @@ class _Run:
                 if terms.location is None or each.location == terms.location
             ],
             terms.ship == "as_available",
-            min(limits, default=None),
+            rules.parcels(terms.max_parcels),
             frozenset(order.sourced.parcels),
             placed.destination.coordinates is not None,
-            self.rules.aims,
+            rules.rules.aims,
         )
+
+    def _rules_of(self, shop: str) -> InForce:
+        """What holds for a shop, but for what is said of this run."""
+        said = self.rules.book.of(shop)
+        aims, most = self.rules.aims or said.rules.aims, self.rules.max_parcels or said.rules.max_parcels
+        return InForce(SourcingRules(aims, most), said.version)
 
     def _site(self, location: Location, order: _Waits, skus: Iterable[str]) -> Site:
         placed, name = order.step.placed, location.location
