@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from domain.backorders.note import noted
-from domain.capacity.take import taken_on
+from domain.capacity.take import take
 from domain.master.location import require_location
 from domain.orders.events import OrderAllocated, StockAwaited
 from domain.orders.evolve import evolve_order
@@ -57,7 +57,7 @@ def _allocate(world: World, order: Order) -> Decision:
     for location, taken in answer.taken.items():
         # Mostly it is all of them, and their sums are known.
         changes += _take(order, location, taken, wanted if taken is units else units_by_sku(taken), answer, rules)
-        changes += taken_on(world, require_location(world, location), order.stream)
+        changes += take(world, require_location(world, location), order.stream)
     if reservation is not None and changes:
         changes = [*used(reservation, (each.sku for taken in answer.taken.values() for each in taken)), *changes]
     if answer.waiting:
