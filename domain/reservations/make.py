@@ -102,7 +102,8 @@ class MakeReservation:
         wanted, most = question.wanted[sku], question.max_parcels
         index = next(number for number, each in enumerate(self.units) if each.sku == sku)
         some = {None: "all locations", 1: "any one location"}.get(most, f"any {most} locations")
+        where = self.location or some
         barred = [f"{each.location} ({each.barred})" for each in question.sites if each.barred]
         not_asked = f"; not asked: {', '.join(barred[:BARRED_SHOWN])}" if barred else ""
-        reason = f"{wanted - lacking} units of {sku} are available at {self.location or some}, {wanted} are wanted{not_asked}"
+        reason = f"{wanted - lacking} units of {sku} are available at {where}, {wanted} are wanted{not_asked}"
         raise Refused("stock.insufficient", reason, f"lines[{index}].quantity")

@@ -1,11 +1,14 @@
 """Source past orders again, one after the other, and count what would have come of it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import assert_never
 
+from domain.capacity.events import CapacityEvent
+from domain.capacity.room import let_go, room, taken_on
+from domain.capacity.state import Workload, evolve_workload
 from domain.master.location import Location, refusal, ships_on
 from domain.orders.lines import Line, Units, units_by_sku, units_of_goods
 from domain.places import distance_km
@@ -13,6 +16,7 @@ from domain.sourcing.parts import parts_of
 from domain.sourcing.question import Question, Site
 from domain.sourcing.rule_book import InForce, SourcingRules
 from domain.sourcing.source import source
+from domain.timers import AGAIN_AFTER
 from orderledger.simulation.figures import Figures, Sourced, figures
 from orderledger.simulation.history import Ended, History, Located, Moved, Ordered, Place
 from orderledger.simulation.rules import Rules
@@ -24,11 +28,12 @@ FULL = "capacity"
 def simulate(history: History, rules: Rules) -> Figures:
     """Let each order take its stock by the rules when it was placed, and what waits when stock comes.
 
-    Nothing else ships. Capacity is that of the location's day; who finds it full is asked again on the next day.
+    Nothing else ships. Capacity is that of the location's day; who finds it full is asked again when goods would leave
+    on another day, or an order that ended makes room.
     """
     run = _Run(history, rules)
     for step in history.steps:
-        run.day_of(step.at)
+        run.go_on(step.at)
         match step:
             case Ordered():
                 run.place(step)
@@ -67,21 +72,21 @@ class _Run:
         self.known: dict[str, _Waits] = {}
         self.waiting: dict[str, dict[str, _Waits]] = defaultdict(dict)
         self.crowded: dict[str, _Waits] = {}
-        self.shipped: Counter[tuple[str, date]] = Counter()
-        self.now: datetime | None = None
+        self.work: dict[str, Workload] = defaultdict(Workload)
+        self.now = self.looked_at = datetime.min.replace(tzinfo=UTC)
+        self.leaves: list[date | None] = []
 
     def locate(self, location: Location) -> None:
         if location.location not in self.rules.without:
             self.locations[location.location] = location
 
-    def day_of(self, at: datetime) -> None:
+    def go_on(self, at: datetime) -> None:
         """Go on to a moment; business times do not always rise, and the clock never goes back."""
-        if self.now is None or at > self.now:
-            new_day = self.now is not None and at.date() > self.now.date()
-            self.now = at
-            if new_day and self.crowded:
-                asked, self.crowded = self.crowded, {}
-                self._ask_all(asked.values())
+        self.now = max(at, self.now)
+        if self.crowded and self.now >= self.looked_at + AGAIN_AFTER:
+            self.looked_at, before, self.leaves = self.now, self.leaves, self._leaves()
+            if self.leaves != before:
+                self._ask_all(self.crowded.values())
 
     def place(self, step: Ordered) -> None:
         units = units_of_goods(step.placed.lines)
@@ -100,7 +105,7 @@ class _Run:
         sku, location = step.place
         self._free(step.place, step.quantity)
         if step.quantity > 0 and location in self.locations and self.waiting.get(sku):
-            self._ask_all(self.waiting[sku].values(), step.place)
+            self._ask_all(self.waiting[sku].values(), lambda: self.free.get(step.place, 0) > 0)
 
     def end(self, step: Ended) -> None:
         order = self.known.pop(step.order, None)
@@ -108,12 +113,15 @@ class _Run:
             return
         self._forget(order)
         order.sourced.ended_at = order.sourced.ended_at or step.at
+        roomy = [each for each in order.sourced.parcels if self._let_go(each, step.order)]
         for place, quantity in order.taken.items():
             self.move(Moved(place, step.at, quantity))
+        if roomy:
+            self._ask_all(self.crowded.values(), lambda: self._has_room(roomy))
 
-    def _ask_all(self, orders: Iterable[_Waits], until_gone: Place | None = None) -> None:
+    def _ask_all(self, orders: Iterable[_Waits], may_find: Callable[[], bool] = lambda: True) -> None:
         for each in sorted(orders, key=_rank):
-            if until_gone and self.free.get(until_gone, 0) <= 0:
+            if not may_find():
                 break
             self._ask(each)
             if not each.open:
@@ -131,9 +139,11 @@ class _Run:
                 self._free((sku, location), -quantity)
                 order.taken[sku, location] += quantity
             order.sourced.parcels[location] = far[location]
-            self._count(location)
+            self._work(location, taken_on(self.locations[location], self.work[location], self.now, order.step.order))
         if answer.waiting and any(each.barred == FULL for each in question.sites):
             self.crowded[order.step.order] = order
+        else:
+            self.crowded.pop(order.step.order, None)
 
     def _question(self, order: _Waits) -> Question:
         placed, terms = order.step.placed, order.step.placed.terms
@@ -165,33 +175,34 @@ class _Run:
         placed, name = order.step.placed, location.location
         here, there, free = placed.destination.coordinates, location.coordinates, self.free
         endless = name in self.rules.endless
-        taken = self._taken(location)
+        load, full = room(location, self.work[name], self.now, order.step.order)
         return Site(
             name,
             distance_km(here, there) if here and there else None,
             location.preference,
             {sku: ENDLESS if endless else free.get((sku, name), 0) for sku in skus},
-            min(taken, 1.0),
-            refusal(location, placed.terms.delivery) or (FULL if taken >= 1 else None),
+            load,
+            refusal(location, placed.terms.delivery) or full,
         )
 
-    def _taken(self, location: Location) -> float:
-        """The share of the capacity of the day on which goods would leave; 1 if there is none."""
-        most = location.capacity_per_day
-        if most is None:
-            return 0.0
-        day = self._leaves(location)
-        return self.shipped[location.location, day] / most if most and day else 1.0
+    def _let_go(self, name: str, order: str) -> bool:
+        """Give the days back that an order had at a location; whether there were any."""
+        freed = let_go(name, self.work[name], order)
+        self._work(name, freed)
+        return bool(freed)
 
-    def _count(self, name: str) -> None:
-        location = self.locations[name]
-        day = self._leaves(location) if location.capacity_per_day is not None else None
-        if day is not None:
-            self.shipped[name, day] += 1
+    def _work(self, name: str, happened: Iterable[CapacityEvent]) -> None:
+        for event in happened:
+            self.work[name] = evolve_workload(self.work[name], name, event)
 
-    def _leaves(self, location: Location) -> date | None:
-        assert self.now is not None, "an order was placed"
-        return ships_on(location, self.now)
+    def _leaves(self) -> list[date | None]:
+        """The days on which goods would leave from locations that can do only so much."""
+        limited = [each for each in self.locations.values() if each.capacity_per_day is not None]
+        return [ships_on(each, self.now) for each in limited]
+
+    def _has_room(self, names: Iterable[str]) -> bool:
+        at = [self.locations[each] for each in names if each in self.locations]
+        return any(room(each, self.work[each.location], self.now, "")[1] is None for each in at)
 
     def _free(self, place: Place, more: int) -> None:
         self.free[place] = self.free.get(place, 0) + more
