@@ -1,22 +1,21 @@
 """How much room a location has on a day, and what takes it: one rule, for the ledger and for simulations."""
 
-from datetime import datetime
+from datetime import date
 
 from domain.capacity.events import CapacityFreed, CapacityTaken
 from domain.capacity.state import Workload
-from domain.master.location import Location, ships_on
+from domain.master.location import Location
 
 FULL = 1.0
 
 
-def room(location: Location, work: Workload, now: datetime, order: str) -> tuple[float, str | None]:
-    """How busy a location is on the day on which goods would leave, and why it takes on nothing more of an order.
+def room(location: Location, work: Workload, day: date | None, order: str) -> tuple[float, str | None]:
+    """How busy a location is on the `day` on which goods would leave, and why it takes on nothing more of an order.
 
     It is the share of that day's capacity that other orders have: 0 to 1, or above where it was lowered since.
     """
     if location.capacity_per_day is None:
         return 0.0, None
-    day = ships_on(location, now)
     if day is None:
         return 0.0, "closed"
     orders = work.on(day)
@@ -25,10 +24,9 @@ def room(location: Location, work: Workload, now: datetime, order: str) -> tuple
     return share, "capacity" if share >= FULL else None
 
 
-def taken_on(location: Location, work: Workload, now: datetime, order: str) -> list[CapacityTaken]:
-    """Count an order for the day on which it is to leave, once; a location without a capacity counts nothing."""
-    day = ships_on(location, now) if location.capacity_per_day is not None else None
-    if day is None or order in work.on(day):
+def taken_on(location: Location, work: Workload, day: date | None, order: str) -> list[CapacityTaken]:
+    """Count an order for the `day` on which it is to leave, once; a location without a capacity counts nothing."""
+    if location.capacity_per_day is None or day is None or order in work.on(day):
         return []
     return [CapacityTaken(location.location, day, order)]
 

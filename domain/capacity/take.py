@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from domain.capacity.room import let_go, taken_on
 from domain.capacity.state import Workload
-from domain.master.location import Location
+from domain.master.location import Location, ships_on
 from domain.orders.state import Order, order_in
 from domain.streams import workload_stream
 from domain.values import value
@@ -20,7 +20,7 @@ def take(world: World, location: Location, order: str) -> Decision:
     """Count an order for the day on which it is to leave, once."""
     if location.capacity_per_day is None:
         return []
-    taken = taken_on(location, workload(world, location.location), world.now, order)
+    taken = taken_on(location, workload(world, location.location), ships_on(location, world.now), order)
     return [Change(workload_stream(location.location), each) for each in taken]
 
 

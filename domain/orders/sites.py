@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 from domain.capacity.room import room
 from domain.capacity.take import workload
 from domain.master.goods import GoodsFlag
-from domain.master.location import Location, all_locations, refusal
+from domain.master.location import Location, all_locations, refusal, ships_on
 from domain.orders.policy import Delivery
 from domain.orders.state import Order
 from domain.places import Coordinates, distance_km
@@ -58,7 +58,7 @@ def sites_for(
         load = 0.0
         barred: str | None = refusal(each, wish.delivery, wish.flags)
         if each.capacity_per_day is not None and barred is None:
-            load, barred = room(each, workload(world, each.location), world.now, wish.stream)
+            load, barred = room(each, workload(world, each.location), ships_on(each, world.now), wish.stream)
         found.append(Site(each.location, far, each.preference, units, load, barred, excluded.get(each.location, ())))
     return found
 

@@ -6,22 +6,17 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import assert_never
 
-from domain.capacity.events import CapacityEvent
-from domain.capacity.room import let_go, room, taken_on
-from domain.capacity.state import Workload, evolve_workload
-from domain.master.location import Location, refusal, ships_on
-from domain.orders.lines import Line, Units, units_by_sku, units_of_goods
-from domain.places import distance_km
+from domain.orders.lines import Line, Units, minus, units_by_sku, units_of_goods
 from domain.sourcing.parts import parts_of
-from domain.sourcing.question import Question, Site
+from domain.sourcing.question import Question
 from domain.sourcing.rule_book import InForce, SourcingRules
-from domain.sourcing.source import source
+from domain.sourcing.source import shipped
 from domain.timers import AGAIN_AFTER
 from orderledger.simulation.figures import Figures, Sourced, figures
 from orderledger.simulation.history import Ended, History, Located, Moved, Ordered, Place
+from orderledger.simulation.places import Places
 from orderledger.simulation.rules import Rules
 
-ENDLESS = 10**9
 FULL = "capacity"
 
 
@@ -42,7 +37,7 @@ def simulate(history: History, rules: Rules) -> Figures:
             case Ended():
                 run.end(step)
             case Located():
-                run.locate(step.location)
+                run.places.locate(step.location)
             case _:
                 assert_never(step)
     return figures(run.orders.values(), run.now)
@@ -60,32 +55,24 @@ class _Waits:
 
 
 class _Run:
-    """Stock, locations and orders, as one simulation goes on."""
+    """Locations and orders, as one simulation goes on."""
 
     def __init__(self, history: History, rules: Rules) -> None:
         self.rules = rules
-        self.free = dict(history.free) | dict(rules.stock or {})
-        self.locations: dict[str, Location] = {}
-        for each in (*history.locations, *rules.opened):
-            self.locate(each)
+        self.now = self.looked_at = datetime.min.replace(tzinfo=UTC)
+        self.places = Places(history, rules, self.now)
         self.orders: dict[str, Sourced] = {}
         self.known: dict[str, _Waits] = {}
         self.waiting: dict[str, dict[str, _Waits]] = defaultdict(dict)
         self.crowded: dict[str, _Waits] = {}
-        self.work: dict[str, Workload] = defaultdict(Workload)
-        self.now = self.looked_at = datetime.min.replace(tzinfo=UTC)
-        self.leaves: list[date | None] = []
-
-    def locate(self, location: Location) -> None:
-        if location.location not in self.rules.without:
-            self.locations[location.location] = location
+        self.days: list[date | None] = []
 
     def go_on(self, at: datetime) -> None:
         """Go on to a moment; business times do not always rise, and the clock never goes back."""
-        self.now = max(at, self.now)
+        self.now = self.places.now = max(at, self.now)
         if self.crowded and self.now >= self.looked_at + AGAIN_AFTER:
-            self.looked_at, before, self.leaves = self.now, self.leaves, self._leaves()
-            if self.leaves != before:
+            self.looked_at, before, self.days = self.now, self.days, self.places.days()
+            if self.days != before:
                 self._ask_all(self.crowded.values())
 
     def place(self, step: Ordered) -> None:
@@ -103,9 +90,11 @@ class _Run:
 
     def move(self, step: Moved) -> None:
         sku, location = step.place
-        self._free(step.place, step.quantity)
-        if step.quantity > 0 and location in self.locations and self.waiting.get(sku):
-            self._ask_all(self.waiting[sku].values(), lambda: self.free.get(step.place, 0) > 0)
+        self.places.add(step.place, step.quantity)
+        waiting = self.waiting.get(sku)
+        if step.quantity > 0 and waiting and location in self.places:
+            able = [each for each in waiting.values() if self._finds_more(each, step.place)]
+            self._ask_all(able, lambda: self.places.has(step.place))
 
     def end(self, step: Ended) -> None:
         order = self.known.pop(step.order, None)
@@ -113,11 +102,11 @@ class _Run:
             return
         self._forget(order)
         order.sourced.ended_at = order.sourced.ended_at or step.at
-        roomy = [each for each in order.sourced.parcels if self._let_go(each, step.order)]
+        roomy = [each for each in order.sourced.parcels if self.places.let_go(each, step.order)]
         for place, quantity in order.taken.items():
             self.move(Moved(place, step.at, quantity))
         if roomy:
-            self._ask_all(self.crowded.values(), lambda: self._has_room(roomy))
+            self._ask_all(self.crowded.values(), lambda: self.places.have_room(roomy))
 
     def _ask_all(self, orders: Iterable[_Waits], may_find: Callable[[], bool] = lambda: True) -> None:
         for each in sorted(orders, key=_rank):
@@ -128,19 +117,27 @@ class _Run:
                 self._forget(each)
                 each.sourced.ended_at = self.now
 
+    def _finds_more(self, order: _Waits, place: Place) -> bool:
+        """Whether units that came to a place are of use: nothing else has changed for who waits, but the days."""
+        ship = order.step.placed.terms.ship
+        if ship == "as_available":
+            return True
+        parts = [units_by_sku(part) for part in parts_of(order.open, ship, order.sold)]
+        return any(place[0] in part and self.places.can_ship(place[1], part) for part in parts)
+
     def _ask(self, order: _Waits) -> None:
         """Let an order take what it finds now."""
         question = self._question(order)
-        answer = source(question)
-        order.open = answer.waiting
+        taken = shipped(question) if question.sites else {}
+        order.open = minus(order.open, [each for units in taken.values() for each in units])
         far = {each.location: each.distance_km for each in question.sites}
-        for location, units in answer.taken.items():
-            for sku, quantity in units_by_sku(units).items():
-                self._free((sku, location), -quantity)
+        for location, units in taken.items():
+            by_sku = units_by_sku(units)
+            self.places.ship(location, order.step.order, by_sku)
+            for sku, quantity in by_sku.items():
                 order.taken[sku, location] += quantity
             order.sourced.parcels[location] = far[location]
-            self._work(location, taken_on(self.locations[location], self.work[location], self.now, order.step.order))
-        if answer.waiting and any(each.barred == FULL for each in question.sites):
+        if order.open and any(each.barred == FULL for each in question.sites):
             self.crowded[order.step.order] = order
         else:
             self.crowded.pop(order.step.order, None)
@@ -153,11 +150,7 @@ class _Run:
             order.open,
             wanted,
             parts_of(order.open, terms.ship, order.sold),
-            [
-                self._site(each, order, wanted)
-                for each in self.locations.values()
-                if terms.location is None or each.location == terms.location
-            ],
+            list(self.places.sites(order.step.order, placed, wanted)),
             terms.ship == "as_available",
             rules.parcels(terms.max_parcels),
             frozenset(order.sourced.parcels),
@@ -170,42 +163,6 @@ class _Run:
         said = self.rules.book.of(shop)
         aims, most = self.rules.aims or said.rules.aims, self.rules.max_parcels or said.rules.max_parcels
         return InForce(SourcingRules(aims, most), said.version)
-
-    def _site(self, location: Location, order: _Waits, skus: Iterable[str]) -> Site:
-        placed, name = order.step.placed, location.location
-        here, there, free = placed.destination.coordinates, location.coordinates, self.free
-        endless = name in self.rules.endless
-        load, full = room(location, self.work[name], self.now, order.step.order)
-        return Site(
-            name,
-            distance_km(here, there) if here and there else None,
-            location.preference,
-            {sku: ENDLESS if endless else free.get((sku, name), 0) for sku in skus},
-            load,
-            refusal(location, placed.terms.delivery) or full,
-        )
-
-    def _let_go(self, name: str, order: str) -> bool:
-        """Give the days back that an order had at a location; whether there were any."""
-        freed = let_go(name, self.work[name], order)
-        self._work(name, freed)
-        return bool(freed)
-
-    def _work(self, name: str, happened: Iterable[CapacityEvent]) -> None:
-        for event in happened:
-            self.work[name] = evolve_workload(self.work[name], name, event)
-
-    def _leaves(self) -> list[date | None]:
-        """The days on which goods would leave from locations that can do only so much."""
-        limited = [each for each in self.locations.values() if each.capacity_per_day is not None]
-        return [ships_on(each, self.now) for each in limited]
-
-    def _has_room(self, names: Iterable[str]) -> bool:
-        at = [self.locations[each] for each in names if each in self.locations]
-        return any(room(each, self.work[each.location], self.now, "")[1] is None for each in at)
-
-    def _free(self, place: Place, more: int) -> None:
-        self.free[place] = self.free.get(place, 0) + more
 
     def _forget(self, order: _Waits) -> None:
         for sku in {each.sku for each in order.sold.values()}:
