@@ -113,6 +113,14 @@ def test_what_waits_is_served_when_stock_comes_by_priority() -> None:
     assert found.days_waited == (2 + 1) / 2
 
 
+def test_an_order_that_leaves_whole_is_served_when_the_last_of_it_comes() -> None:
+    whole = order("1", terms=Terms(ship="whole_order"), mug=1, cup=2)
+    steps = (came("mug", "leeds", 1, 24), came("cup", "leeds", 1, 36), came("cup", "paris", 9, 40))
+    waits = simulate(history(whole, *steps, mug=(0, 0), cup=(0, 0)), Rules())
+    served = simulate(history(whole, *steps, came("cup", "leeds", 1, 48), mug=(0, 0), cup=(0, 0)), Rules())
+    assert (waits.still_waiting, served.still_waiting, served.days_waited) == (1, 0, 2)
+
+
 def test_what_a_cancelled_order_took_goes_to_who_waits() -> None:
     past = history(order("1", mug=1), order("2", mug=1), Ended("1", at(12)), mug=(1, 0))
     found = simulate(past, Rules())

@@ -1,4 +1,4 @@
-"""What is said of a simulation's rules: a mistake is named with its place."""
+"""What is said of rules, in a file and in options: a mistake is named with its place."""
 
 from pathlib import Path
 
