@@ -22,6 +22,7 @@ from domain.purchasing.state import evolve_purchase
 from domain.reservations.events import ReservationEvent
 from domain.reservations.state import evolve_reservation
 from domain.returns.blind import BlindReturnReceived, evolve_return
+from domain.sourcing.rule_book import RuleEvent, evolve_rule_book
 from domain.stock.adjust import StockAdjustmentPosted, evolve_adjustment
 from domain.stock.count import StockCountPosted, evolve_count
 from domain.stock.events import StockEvent
@@ -41,6 +42,7 @@ EVOLVE: dict[type, Evolve] = {
     **dict.fromkeys(get_args(LocationEvent), evolve_location),
     PartnerRegistered: evolve_partner,
     LocationListed: evolve_directory,
+    **dict.fromkeys(get_args(RuleEvent), evolve_rule_book),
     **dict.fromkeys(get_args(ProductEvent), evolve_product),
     **dict.fromkeys(get_args(ReservationEvent), evolve_reservation),
     GtinAssigned: evolve_gtin,

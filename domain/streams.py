@@ -5,6 +5,7 @@ from functools import lru_cache
 from urllib.parse import quote, unquote
 
 LOCATION_DIRECTORY = "directory-locations"
+RULE_BOOK = "rules-sourcing"
 
 _plain = re.compile(r"[A-Za-z0-9_.~-]+").fullmatch
 

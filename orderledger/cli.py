@@ -22,6 +22,7 @@ from orderledger.commands import (
     looking,
     playing,
     registering,
+    rules,
     running,
     simulating,
     stock,
@@ -49,7 +50,7 @@ def _configure() -> None:
     configure_logs("command", settings.home, settings.log_level)
 
 
-for commands in (running, registering, locations, accounts, looking, drafting, acting, changing, after_sales):
+for commands in (running, registering, locations, rules, accounts, looking, drafting, acting, changing, after_sales):
     commands.register(app)
 for commands in (stock, explaining, simulating, playing, keeping, benching):
     commands.register(app)

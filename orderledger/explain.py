@@ -11,8 +11,11 @@ from domain.orders.events import Candidate, OrderAllocated, Outcome, StockAwaite
 from domain.orders.evolve import evolve_order
 from domain.orders.lines import units_by_sku
 from domain.orders.state import Order, held_lines
+from domain.places import Coordinates
+from domain.sourcing.question import Aim
+from domain.sourcing.rule_book import SourcingRules, SourcingRulesSet
 from domain.stock.position import Position
-from domain.streams import location_stream, stock_stream
+from domain.streams import RULE_BOOK, location_stream, stock_stream
 from ledger.past import Past
 from schemas.recorded import Recorded
 
@@ -32,6 +35,7 @@ class CandidateThen:
     lost_by: str | None
     distance_km: float | None
     preference: int
+    coordinates: Coordinates | None
     free: dict[str, int]
     lacks: tuple[str, ...]
     capacity_per_day: int | None
@@ -45,17 +49,23 @@ class CandidateThen:
 class SourcingDecision:
     """One time that stock was looked for: `wanted` by SKU, `taken` by location and SKU, the SKUs that still wait.
 
+    `destination` is where the order was to go, as far as it is known, to 0.01 degree.
     `position` is that of its first event in the ledger, `at` when that was recorded (UTC). `rule` is None where nothing
-    was found; if it is not `exact`, the search met a bound.
+    was found; if it is not `exact`, the search met a bound. `aims` and `max_parcels` are the rules that held, with
+    their version, None where nobody had set any.
     """
 
     position: int
     at: datetime
+    destination: Coordinates | None
     wanted: dict[str, int]
     taken: dict[str, dict[str, int]]
     waiting: tuple[str, ...]
     rule: str | None
     exact: bool
+    aims: tuple[Aim, ...]
+    max_parcels: int | None
+    rules_version: int | None
     candidates: list[CandidateThen]
 
 
@@ -65,9 +75,13 @@ def explain(past: Past, stream: str, before: int) -> list[SourcingDecision]:
     groups = _decisions(events)
     if not groups:
         return []
-    wanted = _wanted(stream, events, [group[0].version for group in groups])
+    orders = _orders(stream, events, [group[0].version for group in groups])
+    wanted = [_needs(each) for each in orders]
     stood = _Stood(past, groups, wanted)
-    return [_explained(group, needs, stood, at) for at, (group, needs) in enumerate(zip(groups, wanted, strict=True))]
+    return [
+        _explained(group, needs, order.destination.coordinates, stood, at)
+        for at, (group, needs, order) in enumerate(zip(groups, wanted, orders, strict=True))
+    ]
 
 
 def _decisions(events: Iterable[Recorded]) -> list[list[Recorded]]:
@@ -90,13 +104,13 @@ def _together(before: Recorded, each: Recorded) -> bool:
     return adjacent and before.name == _NAMES[0] and _sourced(before).candidates == _sourced(each).candidates
 
 
-def _wanted(stream: str, events: Sequence[Recorded], versions: Sequence[int]) -> list[dict[str, int]]:
-    """What the order needed just before the events of these versions."""
+def _orders(stream: str, events: Sequence[Recorded], versions: Sequence[int]) -> list[Order]:
+    """The order as it was just before the events of these versions."""
     state, found = None, []
     for each in events:
         if each.version in versions:
             assert state is not None, f"{stream} begins with its order"
-            found.append(_needs(state))
+            found.append(state)
         state = evolve_order(state, stream, each.event())
     return found
 
@@ -124,6 +138,7 @@ class _Stood:
         ]
         streams = list(dict.fromkeys([*named, *stock]))
         positions = [group[0].position for group in groups]
+        self._rules = past.stream(RULE_BOOK, positions[-1])
         self._states = dict(zip(streams, past.states(streams, positions), strict=True))
 
     def location(self, location: str, at: int) -> Location | None:
@@ -131,24 +146,35 @@ class _Stood:
         assert found is None or isinstance(found, Location)
         return found
 
+    def rules(self, version: int | None) -> SourcingRules:
+        said = None if version is None else self._rules[version].event()
+        return said.rules if isinstance(said, SourcingRulesSet) else SourcingRules()
+
     def free(self, sku: str, location: str, at: int, now: datetime) -> int:
         found = self._states[stock_stream(sku, location)][at]
         return found.available(now) if isinstance(found, Position) else 0
 
 
-def _explained(group: Sequence[Recorded], wanted: dict[str, int], stood: _Stood, at: int) -> SourcingDecision:
+def _explained(
+    group: Sequence[Recorded], wanted: dict[str, int], to: Coordinates | None, stood: _Stood, at: int
+) -> SourcingDecision:
     events: list[Any] = [_sourced(each) for each in group]
     taken = [each for each in events if isinstance(each, OrderAllocated)]
     waiting = [sku for each in events if isinstance(each, StockAwaited) for sku in each.skus]
     now = group[0].recorded_at
+    rules = stood.rules(events[0].rules_version)
     return SourcingDecision(
         position=group[0].position,
         at=now,
+        destination=to,
         wanted=wanted,
         taken={each.location: units_by_sku(each.units) for each in taken},
         waiting=tuple(waiting),
         rule=taken[0].rule if taken else None,
         exact=all(each.exact for each in taken),
+        aims=rules.aims,
+        max_parcels=rules.max_parcels,
+        rules_version=events[0].rules_version,
         candidates=[
             _candidate(each, stood.location(each.location, at), _free(each.location, wanted, stood, at, now), now)
             for each in events[0].candidates
@@ -168,6 +194,7 @@ def _candidate(asked: Candidate, then: Location | None, free: dict[str, int], no
         lost_by=asked.lost_by,
         distance_km=asked.distance_km,
         preference=asked.preference,
+        coordinates=then.coordinates if then else None,
         free=free,
         lacks=asked.lacks,
         capacity_per_day=then.capacity_per_day if then else None,

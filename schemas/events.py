@@ -29,6 +29,7 @@ from domain.reservations import events as reservation
 from domain.returns import events as returns
 from domain.returns.blind import BlindReturnReceived
 from domain.shipments import events as shipment
+from domain.sourcing.rule_book import SourcingRulesDropped, SourcingRulesSet
 from domain.stock import events as stock
 from domain.stock.adjust import StockAdjustmentPosted
 from domain.stock.count import StockCountPosted
@@ -180,6 +181,8 @@ EVENT_TYPES: dict[str, type] = {
     "location.opened.v1": LocationOpened,
     "partner.registered.v1": PartnerRegistered,
     "location.listed.v1": LocationListed,
+    "sourcing.rules_set.v1": SourcingRulesSet,
+    "sourcing.rules_dropped.v1": SourcingRulesDropped,
     "product.listed.v1": ProductListed,
     "product.kit_joined.v1": KitJoined,
     "product.kit_left.v1": KitLeft,

@@ -11,7 +11,9 @@ MAX_MESSAGE_BYTES = 8 * 1024 * 1024
 PARTNER_RETENTION_MS = 30 * 24 * 3600 * 1000
 
 _STOCK_KINDS = frozenset({"stock", "backorders"})
-_MASTER_KINDS = frozenset({"workload", "shop", "location", "directory", "product", "gtin", "payment", "carrier"})
+_MASTER_KINDS = frozenset(
+    {"workload", "shop", "location", "directory", "rules", "product", "gtin", "payment", "carrier"}
+)
 OPERATOR = "operator"
 _INBOUND = {"shop": "orders", "warehouse": "reports", "payment": "results", "carrier": "tracking"}
 _OUTBOUND = {"warehouse": "picks", "payment": "requests", "carrier": "shipments"}
@@ -44,7 +46,7 @@ class Topics:
 
     @property
     def master(self) -> str:
-        """Shops, locations, payment providers, carriers, products and their GTINs; key: their id."""
+        """Shops, locations, rules of sourcing, payment providers, carriers, products and their GTINs; key: their id."""
         return f"{self.prefix}ledger.master"
 
     @property

@@ -11,16 +11,18 @@ from domain.values import state
 KEPT = timedelta(days=14)
 """Days that are so long over are forgotten."""
 
+NOBODY: frozenset[str] = frozenset()
+
 
 @state
 class Workload:
     """The orders that a location has taken on, by the local date on which they are to leave."""
 
-    days: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
+    days: Mapping[date, frozenset[str]] = field(default_factory=dict)
 
-    def on(self, day: date) -> tuple[str, ...]:
+    def on(self, day: date) -> frozenset[str]:
         """Give the orders of a day."""
-        return self.days.get(day, ())
+        return self.days.get(day, NOBODY)
 
 
 def evolve_workload(workload: Workload | None, _stream: str, event: CapacityEvent) -> Workload:
@@ -29,9 +31,8 @@ def evolve_workload(workload: Workload | None, _stream: str, event: CapacityEven
     match event:
         case CapacityTaken():
             kept = {day: orders for day, orders in now.days.items() if day >= event.day - KEPT}
-            return Workload(days={**kept, event.day: (*now.on(event.day), event.order)})
+            return Workload(days={**kept, event.day: now.on(event.day) | {event.order}})
         case CapacityFreed():
-            left = tuple(each for each in now.on(event.day) if each != event.order)
-            return Workload(days={**now.days, event.day: left})
+            return Workload(days={**now.days, event.day: now.on(event.day) - {event.order}})
         case _:
             assert_never(event)

@@ -166,11 +166,11 @@ def require_location(world: World, location: str) -> Location:
     return found
 
 
-def refusal(location: Location, method: Delivery, flags: Collection[GoodsFlag] = ()) -> CannotShip | None:
-    """Why a location can't ship goods with these flags by this method; None if it can."""
+def refusal(location: Location, method: Delivery | None, flags: Collection[GoodsFlag] = ()) -> CannotShip | None:
+    """Why a location can't ship goods with these flags by this method (None: by any); None if it can."""
     if location.closed is not None:
         return "closed"
-    if method not in location.delivery:
+    if method is not None and method not in location.delivery:
         return "delivery"
     if flags and not set(flags) <= set(location.takes):
         return "flags"

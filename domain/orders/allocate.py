@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from domain.backorders.note import noted
-from domain.capacity.take import taken_on
+from domain.capacity.take import take
 from domain.master.location import require_location
 from domain.orders.events import OrderAllocated, StockAwaited
 from domain.orders.evolve import evolve_order
@@ -13,6 +13,7 @@ from domain.orders.state import Order, held_lines, order_in
 from domain.reservations.convert import kept_for, reservation_of, used
 from domain.sourcing.parts import parts_of
 from domain.sourcing.question import Answer, Question
+from domain.sourcing.rule_book import InForce, rules_in_force
 from domain.sourcing.source import source
 from domain.stock.events import StockAllocated
 from domain.streams import stock_stream
@@ -50,18 +51,19 @@ def _allocate(world: World, order: Order) -> Decision:
         return []
     wanted = units_by_sku(units)
     reservation = reservation_of(world, order)
-    answer = source(_question(world, order, units, wanted, kept_for(reservation)))
+    rules = rules_in_force(world, order.placed.shop)
+    answer = source(_question(world, order, units, wanted, kept_for(reservation), rules))
     changes: Decision = []
     for location, taken in answer.taken.items():
         # Mostly it is all of them, and their sums are known.
-        changes += _take(order, location, taken, wanted if taken is units else units_by_sku(taken), answer)
-        changes += taken_on(world, require_location(world, location), order.stream)
+        changes += _take(order, location, taken, wanted if taken is units else units_by_sku(taken), answer, rules)
+        changes += take(world, require_location(world, location), order.stream)
     if reservation is not None and changes:
         changes = [*used(reservation, (each.sku for taken in answer.taken.values() for each in taken)), *changes]
     if answer.waiting:
         new = order.units(_first_looked_for(order, answer.waiting))
         if new or changes:
-            changes.append(Change(order.stream, _awaited(order, new, answer)))
+            changes.append(Change(order.stream, _awaited(order, new, answer, rules)))
     if order.waited and changes:
         changes += noted(world, _after(order, changes))
     return changes
@@ -75,7 +77,7 @@ def _after(order: Order, changes: Sequence[Change]) -> Order:
     return order
 
 
-def _awaited(order: Order, new: tuple[Units, ...], answer: Answer) -> StockAwaited:
+def _awaited(order: Order, new: tuple[Units, ...], answer: Answer, rules: InForce) -> StockAwaited:
     return StockAwaited(
         units=new,
         skus=tuple(units_by_sku(answer.waiting)),
@@ -83,6 +85,7 @@ def _awaited(order: Order, new: tuple[Units, ...], answer: Answer) -> StockAwait
         promised_by=order.terms.promised_by,
         priority=order.terms.priority,
         placed_at=order.placed.placed_at,
+        rules_version=rules.version,
     )
 
 
@@ -92,6 +95,7 @@ def _question(
     units: tuple[Units, ...],
     wanted: Mapping[str, int],
     kept: Mapping[tuple[str, str], int],
+    rules: InForce,
 ) -> Question:
     """What sourcing is asked: all that needs stock at once, and every location that could ship it."""
     terms = order.terms
@@ -101,9 +105,10 @@ def _question(
         parts_of(units, terms.ship, order.sold),
         sites(world, order, wanted, kept),
         terms.ship == "as_available",
-        terms.max_parcels,
+        rules.parcels(terms.max_parcels),
         _shipping(order) if order.allocations or order.fulfilments else NOWHERE,
         order.destination.coordinates is not None,
+        rules.rules.aims,
     )
 
 
@@ -124,14 +129,22 @@ def _first_looked_for(order: Order, waiting: Sequence[Units]) -> Mapping[int, in
     return {no: min(quantity, order.lines[no].unallocated) for no, quantity in units_by_line(waiting).items()}
 
 
-def _take(order: Order, location: str, units: tuple[Units, ...], by_sku: Mapping[str, int], answer: Answer) -> Decision:
+def _take(
+    order: Order,
+    location: str,
+    units: tuple[Units, ...],
+    by_sku: Mapping[str, int],
+    answer: Answer,
+    rules: InForce,
+) -> Decision:
     stream = order.stream
     rule = BY_TERMS if order.placed.terms.location is not None else answer.rule
     taken = [
         Change(stock_stream(sku, location), StockAllocated(sku, location, quantity, stream))
         for sku, quantity in by_sku.items()
     ]
-    return [Change(stream, OrderAllocated(location, units, rule, answer.candidates, answer.exact)), *taken]
+    allocated = OrderAllocated(location, units, rule, answer.candidates, answer.exact, rules.version)
+    return [Change(stream, allocated), *taken]
 
 
 def _shipping(order: Order) -> frozenset[str]:

@@ -114,6 +114,7 @@ class OrderAllocated:
     """Units at one location now belong to the order. `rule` names what ranked the candidates.
 
     If it is not `exact`, the search was stopped at a bound, which the rule names, and a better answer may exist.
+    `rules_version` is that of the rule book of sourcing, None where nobody had set rules.
     """
 
     location: str
@@ -121,6 +122,7 @@ class OrderAllocated:
     rule: str
     candidates: tuple[Candidate, ...]
     exact: bool = True
+    rules_version: int | None = None
 
 
 @value
@@ -137,6 +139,7 @@ class StockAwaited:
     promised_by: date | None = None
     priority: int = 100
     placed_at: datetime | None = None
+    rules_version: int | None = None
 
 
 @value

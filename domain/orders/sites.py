@@ -2,49 +2,65 @@
 
 from collections.abc import Collection, Mapping, Sequence
 
-from domain.capacity.take import share_taken
+from domain.capacity.room import room
+from domain.capacity.take import workload
+from domain.master.goods import GoodsFlag
 from domain.master.location import Location, all_locations, refusal, ships_on
+from domain.orders.policy import Delivery
 from domain.orders.state import Order
-from domain.places import distance_km
+from domain.places import Coordinates, distance_km
 from domain.sourcing.question import Site
 from domain.stock.position import Position
 from domain.streams import stock_stream
+from domain.values import value
 from domain.world import World
 
 NOTHING: Mapping[str, list[str]] = {}
-FULL = 1.0
+Kept = Mapping[tuple[str, str], int]
 
 
-def sites(world: World, order: Order, skus: Collection[str], kept: Mapping[tuple[str, str], int]) -> list[Site]:
+@value
+class Wish:
+    """What an order or a basket, whose stream it is, asks of a location: one only, if it is named.
+
+    `near` is where the goods go; what is not known of `delivery` rules no location out.
+    """
+
+    stream: str
+    near: Coordinates | None
+    location: str | None
+    delivery: Delivery | None
+    flags: Sequence[GoodsFlag]
+
+
+def sites(world: World, order: Order, skus: Collection[str], kept: Kept) -> list[Site]:
     """All locations, or the one that the order names; with what is `kept` for the order there."""
-    here, terms = order.goes.destination.coordinates, order.placed.terms
-    only, delivery = terms.location, terms.delivery
+    terms = order.placed.terms
+    flags = [flag for line in order.sold.values() if line.flags for flag in line.flags]
+    wish = Wish(order.stream, order.goes.destination.coordinates, terms.location, terms.delivery, flags)
+    return sites_for(world, wish, skus, kept, _excluded(world, order) if order.excluded else NOTHING)
+
+
+def sites_for(
+    world: World, wish: Wish, skus: Collection[str], kept: Kept, excluded: Mapping[str, Sequence[str]] = NOTHING
+) -> list[Site]:
+    """The locations that may be asked, with what is free there and `kept`; each but for the SKUs `excluded` there."""
+    here = wish.near
     locations = all_locations(world)
-    if only is not None:
-        locations = [each for each in locations if each.location == only]
+    if wish.location is not None:
+        locations = [each for each in locations if each.location == wish.location]
     free = _free(world, locations, skus)
     if kept:
         _add_kept(free, locations, kept)
-    excluded = _excluded(world, order) if order.excluded else NOTHING
-    flags = [flag for line in order.sold.values() if line.flags for flag in line.flags]
     found = []
     for each, units in zip(locations, free, strict=True):
         far = distance_km(here, each.coordinates) if here and each.coordinates else None
         load = 0.0
-        barred: str | None = refusal(each, delivery, flags)
+        barred: str | None = refusal(each, wish.delivery, wish.flags)
         if each.capacity_per_day is not None and barred is None:
-            load, barred = _busy(world, each, order)
+            load, barred = room(each, workload(world, each.location), ships_on(each, world.now), wish.stream)
         found.append(Site(each.location, far, each.preference, units, load, barred, excluded.get(each.location, ())))
     return found
-
-
-def _busy(world: World, location: Location, order: Order) -> tuple[float, str | None]:
-    """How busy a location is on the day on which the order would leave, and why it may ship nothing of it."""
-    day = ships_on(location, world.now)
-    if day is None:
-        return 0.0, "closed"
-    share = share_taken(world, location, day, order.stream)
-    return share, "capacity" if share >= FULL else None
 
 
 def _excluded(world: World, order: Order) -> dict[str, list[str]]:
@@ -72,9 +88,7 @@ def _free(world: World, locations: Sequence[Location], skus: Collection[str]) ->
     return [dict(zip(skus, free[at : at + width], strict=True)) for at in range(0, len(free), width)]
 
 
-def _add_kept(
-    free: Sequence[dict[str, int]], locations: Sequence[Location], kept: Mapping[tuple[str, str], int]
-) -> None:
+def _add_kept(free: Sequence[dict[str, int]], locations: Sequence[Location], kept: Kept) -> None:
     """What is kept for an order is free for it alone."""
     for units, each in zip(free, locations, strict=True):
         for sku in units:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
 
-from domain.sourcing.question import Aim, Question, Site
+from domain.sourcing.question import DEFAULT, Aim, Question, Site
 
 PARCELS, DISTANCE, BALANCE, SIZE = 1, 2, 3, 4
 FIELDS: dict[Aim, int] = {"whole": 0, "parcels": PARCELS, "distance": DISTANCE, "balance": BALANCE}
@@ -19,13 +19,17 @@ UNKNOWN = 10**20
 Key = tuple[Any, ...]
 """What is compared: less is better. Values by the aims in their order, then the number of locations."""
 
+Rank = tuple[int, str]
+Total = tuple[int, int, float, int]
+"""Parcels, distance and load of a set, and the number of its locations."""
+
 
 @dataclass(slots=True, eq=False)
 class Option:
     """A location that may take part, with what it costs to use it and what it can ship.
 
-    `bit` stands for it in sets; `new` is 0 if it ships something of the order already, else 1; `rank` is its place
-    by preference and id. Of the groups of units (by their bits) it alone can ship all of those in `full` and some
+    `bit` stands for it in sets; `new` is 0 if it ships something of the order already, else 1; `rank` is its preference
+    and its id. Of the groups of units (by their bits) it alone can ship all of those in `full` and some
     units of those in `helps`; `has` tells how many units of each group.
     """
 
@@ -34,7 +38,7 @@ class Option:
     new: int
     far: int
     load: float
-    rank: int
+    rank: Rank
     full: int = 0
     helps: int = 0
     has: tuple[int, ...] = ()
@@ -49,20 +53,26 @@ class Costs:
         self.room = None if question.max_parcels is None else max(question.max_parcels - self.already, 0)
         self.pick = itemgetter(*(FIELDS[aim] for aim in question.aims), SIZE, SIZE)
         self.options = _options([each for each in ranked if each.barred is None], question)
+        self.best_first = question.aims == DEFAULT and not question.shipping
+        """Whether the options stand as `single` has them: that is how the locations were ranked."""
 
-    def key(self, chosen: Iterable[Option]) -> tuple[Key, list[int]]:
+    def key(self, chosen: Iterable[Option]) -> tuple[Key, list[Rank]]:
         """Compare sets by this; the ranks of their locations, best first, break ties."""
+        return self.of(*self.total(chosen)), sorted([each.rank for each in chosen])
+
+    def total(self, chosen: Iterable[Option]) -> Total:
+        """What a set costs."""
         parcels, far, load, size = self.already, 0, 0.0, 0
         for each in chosen:
             parcels, far, load, size = parcels + each.new, far + each.far, max(load, each.load), size + 1
-        return self.of(parcels, far, load, size), sorted([each.rank for each in chosen])
+        return parcels, far, load, size
 
     def of(self, parcels: int, far: int, load: float, size: int) -> Key:
         """Put what a set costs in the order of the aims. More locations never cost less, by any aim."""
         key: Key = self.pick((parcels > 1, parcels, far, load, size))
         return key
 
-    def single(self, option: Option) -> tuple[Key, int]:
+    def single(self, option: Option) -> tuple[Key, Rank]:
         """Compare locations, each alone, by this."""
         return self.of(self.already + option.new, option.far, option.load, 1), option.rank
 
@@ -85,12 +95,12 @@ def no_dearer(a: Option, b: Option, aims: Sequence[Aim]) -> bool:
 
 
 def _options(sites: Sequence[Site], question: Question) -> list[Option]:
-    by_preference = sorted([(each.preference, each.location, at) for at, each in enumerate(sites)])
-    ranks = {at: rank for rank, (_, _, at) in enumerate(by_preference)}
-    return [
-        Option(each, 1 << at, int(each.location not in question.shipping), far(each), each.load, ranks[at])
-        for at, each in enumerate(sites)
-    ]
+    shipping = question.shipping
+    options = []
+    for at, each in enumerate(sites):
+        rank = (each.preference, each.location)
+        options.append(Option(each, 1 << at, int(each.location not in shipping), far(each), each.load, rank))
+    return options
 
 
 def far(site: Site) -> int:

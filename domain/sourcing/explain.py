@@ -1,6 +1,7 @@
 """Why each location won or lost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import compress
 
 from domain.orders.events import Candidate, Outcome
 from domain.orders.lines import units_by_sku
@@ -24,8 +25,7 @@ def won(site: Site) -> Candidate:
 def beside_one(winner: Site, ranked: Sequence[Site], question: Question) -> tuple[Candidate, ...]:
     """Tell of each location where, by the default aims, one stands before all others that have all."""
     candidates = []
-    for site in ranked:
-        lacks = _lacking(site, question)
+    for site, lacks in zip(ranked, _lacking(ranked, question.wanted), strict=True):
         reason: Reason = ("chosen", None) if site is winner else _reason_beside(site, winner, lacks, question)
         candidates.append(_candidate(site, lacks, reason))
     return tuple(candidates)
@@ -38,20 +38,22 @@ def explained(
     options = iter(costs.options)
     judge = _Judge(supply, costs, found)
     candidates = []
-    for site in ranked:
+    for site, lacks in zip(ranked, _lacking(ranked, question.wanted), strict=True):
         reason = judge.reason(next(options), question.wanted) if site.barred is None else _barred(site)
-        candidates.append(_candidate(site, _lacking(site, question), reason))
+        candidates.append(_candidate(site, lacks, reason))
     return tuple(candidates)
 
 
-def _lacking(site: Site, question: Question) -> tuple[str, ...]:
-    """The SKUs of which there are too few for all that is needed."""
-    free = site.free
-    return tuple([sku for sku, quantity in question.wanted.items() if free[sku] < quantity])
+def _lacking(sites: Sequence[Site], wanted: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
+    """For each location the SKUs of which there are too few for all that is needed; SKU by SKU, as there are few."""
+    free = [each.free for each in sites]
+    too_few = [[here[sku] < quantity for here in free] for sku, quantity in wanted.items()]
+    return (tuple(compress(wanted, row)) for row in zip(*too_few, strict=True))
 
 
 def _candidate(site: Site, lacks: tuple[str, ...], reason: Reason) -> Candidate:
-    return Candidate(site.location, site.distance_km, site.preference, reason[0], lacks[:LACKS_SHOWN], reason[1])
+    outcome, lost_by = reason
+    return Candidate(site.location, site.distance_km, site.preference, outcome, lacks[:LACKS_SHOWN], lost_by)
 
 
 def _barred(site: Site) -> Reason:
@@ -87,30 +89,36 @@ class _Judge:
 
     def __init__(self, supply: Supply, costs: Costs, found: Found) -> None:
         self.supply, self.costs, self.found = supply, costs, found
-        self.key = costs.key(found.sites)[0]
+        self.key = costs.of(*costs.total(found.sites))
         self.by_bits = not found.lost and not supply.several
+        self.chosen = sum(each.bit for each in found.sites)
         kept = [[*found.sites[:at], *found.sites[at + 1 :]] for at in range(len(found.sites))]
-        self.kept = [(each, supply.unmet(each)) for each in [*kept, []]]
+        self.kept = [(each, supply.unmet(each), costs.total(each)) for each in [*kept, []]]
 
     def reason(self, option: Option, wanted: Mapping[str, int]) -> Reason:
         """Why this one won or lost."""
-        if option in self.found.sites:
+        if option.bit & self.chosen:
             return "chosen", None
         if option.helps and self.found.lost and self.supply.lost([*self.found.sites, option]) < self.found.lost:
             return "over_parcels", None
-        others = self._instead(option) if option.helps else []
+        others = self._instead(option) if option.helps else ()
         if others:
-            return "later", self._worse(option, min(map(self.costs.key, others))[0])
+            return "later", self._worse(option, min(others))
         outcome: Outcome = "excluded" if option.site.excluded and blocked(option.site, wanted) else "lacks_stock"
         return outcome, "more_parcels" if option.helps else None
 
-    def _instead(self, option: Option) -> list[list[Option]]:
-        """The sets with this location in place of one that was chosen, or of all, that ship as many units."""
+    def _instead(self, option: Option) -> list[Key]:
+        """What sets cost with this location in place of one that was chosen, or of all, that ship as many units."""
         if self.by_bits:
             full = option.full
-            return [[*kept, option] for kept, unmet in self.kept if unmet & full == unmet]
-        sets = [[*kept, option] for kept, _ in self.kept]
-        return [each for each in sets if not self.supply.loses_more(each, self.found.lost)]
+            totals = [total for _, unmet, total in self.kept if unmet & full == unmet]
+        else:
+            lost = self.found.lost
+            totals = [total for kept, _, total in self.kept if not self.supply.loses_more([*kept, option], lost)]
+        return [
+            self.costs.of(parcels + option.new, far + option.far, max(load, option.load), size + 1)
+            for parcels, far, load, size in totals
+        ]
 
     def _worse(self, option: Option, other: Key) -> str:
         """The first aim by which the other set, with this location, is not as good."""

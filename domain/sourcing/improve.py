@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from domain.sourcing.costs import Costs, Key, Option
+from domain.sourcing.costs import Costs, Key, Option, Rank
 from domain.sourcing.supply import Supply
 
 ROUNDS_MOST = 10
@@ -49,7 +49,7 @@ def within(costs: Costs, chosen: Sequence[Option]) -> bool:
     return costs.room is None or sum(each.new for each in chosen) <= costs.room
 
 
-def _value(chosen: Sequence[Option], supply: Supply, costs: Costs) -> tuple[int, Key, list[int]]:
+def _value(chosen: Sequence[Option], supply: Supply, costs: Costs) -> tuple[int, Key, list[Rank]]:
     return supply.lost(chosen), *costs.key(chosen)
 
 

@@ -31,7 +31,8 @@ def search(supply: Supply, costs: Costs, most: int = TRIED_MOST) -> Found:
     A branch is left where it can no more be better than the best set found. A location is left out where another
     has all that it could ship and is no dearer. What is found by a search that was stopped is improved step by step.
     """
-    options = _worth_asking(sorted(supply.options, key=costs.single), costs)
+    able = supply.options if costs.best_first else sorted(supply.options, key=costs.single)
+    options = _worth_asking(able, costs, supply.all)
     tree = _Tree(supply, costs, options, most)
     tree.visit([], 0, 0, (costs.already, 0, 0.0), 0)
     best = tree.best if tree.exact else improved(tree.best, options, supply, costs)
@@ -39,16 +40,18 @@ def search(supply: Supply, costs: Costs, most: int = TRIED_MOST) -> Found:
     return Found(in_order, supply.lost(best), tree.exact and supply.exact, tree.tried)
 
 
-def _worth_asking(options: Sequence[Option], costs: Costs) -> list[Option]:
+def _worth_asking(options: Sequence[Option], costs: Costs, groups: int) -> list[Option]:
     """Best first, as they come: only an earlier one can do what a later one does and be no dearer."""
     kept: list[Option] = []
+    misses: list[int] = []
     for each in options:
         helps = each.helps
-        for other in kept:
-            if helps & other.full == helps and no_dearer(other, each, costs.aims):
+        for at, missed in enumerate(misses):
+            if not helps & missed and no_dearer(kept[at], each, costs.aims):
                 break
         else:
             kept.append(each)
+            misses.append(groups ^ each.full)
     return kept
 
 

@@ -1,8 +1,8 @@
 """Decide which location ships which units."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from domain.orders.lines import minus
+from domain.orders.lines import Units, minus
 from domain.sourcing.costs import Costs
 from domain.sourcing.explain import beside_one, explained, won
 from domain.sourcing.packing import fits
@@ -22,12 +22,29 @@ def source(question: Question) -> Answer:
     Where several locations of the set could ship a part, the nearest does.
     """
     ranked = _ranked(question.sites)
+    winner = _nearest_with_all(question, ranked)
+    return _all_from(winner, ranked, question) if winner is not None else _searched(question, ranked)
+
+
+def shipped(question: Question) -> Mapping[str, tuple[Units, ...]]:
+    """Which units each location ships by `source`, for who asks of many orders and of none why."""
+    ranked = _ranked(question.sites)
+    winner = _nearest_with_all(question, ranked)
+    if winner is not None:
+        return {winner.location: question.units}
+    costs = Costs(question, ranked)
+    supply = Supply(question, costs)
+    return supply.assigned(search(supply, costs).sites)
+
+
+def _nearest_with_all(question: Question, ranked: Sequence[Site]) -> Site | None:
+    """The location that ships all, where by the default aims no other set of locations can be better."""
     if question.aims == DEFAULT and not question.shipping:
         wanted = question.wanted
         for site in ranked:
             if site.barred is None and fits(wanted, site.free) and not (site.excluded and blocked(site, wanted)):
-                return _all_from(site, ranked, question)
-    return _searched(question, ranked)
+                return site
+    return None
 
 
 def _ranked(sites: Sequence[Site]) -> Sequence[Site]:
@@ -41,7 +58,7 @@ def _rank(site: Site) -> tuple[bool, float, float, int, str]:
 
 
 def _all_from(winner: Site, ranked: Sequence[Site], question: Question) -> Answer:
-    """By the default aims no other set of locations is better than the first location that has all."""
+    """One location ships all."""
     candidates = (won(winner),) if len(ranked) == 1 else beside_one(winner, ranked, question)
     return Answer({winner.location: question.units}, (), candidates, rule_of_nearest(question, winner))
 

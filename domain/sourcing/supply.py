@@ -44,7 +44,7 @@ class Supply:
     """
 
     def __init__(self, question: Question, costs: Costs) -> None:
-        free = [_effective(each.site) for each in costs.options]
+        free = [each.site.free if not each.site.excluded else _effective(each.site) for each in costs.options]
         self.free = dict(zip([each.bit for each in costs.options], free, strict=True))
         self._packer = Packer()
         self._packs: dict[tuple[int, int], list[int | None]] = {}
@@ -197,7 +197,7 @@ def _groups(question: Question) -> list[Group]:
 
 def _effective(site: Site) -> Free:
     """What the location may be asked for."""
-    return {**site.free, **dict.fromkeys(site.excluded, 0)} if site.excluded else site.free
+    return {**site.free, **dict.fromkeys(site.excluded, 0)}
 
 
 def _helpers(group: Group, chosen: Sequence[Option]) -> list[Option]:

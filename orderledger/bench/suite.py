@@ -11,6 +11,7 @@ from orderledger.bench.lifecycle import measure_lifecycle
 from orderledger.bench.peers import Peers
 from orderledger.bench.processes import role
 from orderledger.bench.rows import Measured, Row, Spent, row, sale_row
+from orderledger.bench.simulation import measure_simulation
 from orderledger.bench.sourcing import measure_sourcing
 from orderledger.bench.stages import fill_topic, measure_intake, measure_live, measure_rebuild, measure_relay
 from orderledger.engines import Endpoints
@@ -18,7 +19,7 @@ from orderledger.settings import Settings
 
 STAGES = ("intake", "relay", "live", "rebuild")
 FLASH_SALE = "flash_sale"
-IN_MEMORY = ("placing", "lifecycle", "sourcing")
+IN_MEMORY = ("placing", "lifecycle", "sourcing", "simulate")
 """These need no engine."""
 NAMES = ("end_to_end", *STAGES, FLASH_SALE, *IN_MEMORY)
 
@@ -28,11 +29,15 @@ Tell = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """How much is measured: orders that fill a stage, seconds for what runs by time, units of a flash sale."""
+    """How much is measured: orders that fill a stage, seconds for what runs by time, units of a flash sale.
+
+    `past_orders` are those that are simulated.
+    """
 
     orders: int = 4_000
     seconds: float = 6.0
     units: int = 50_000
+    past_orders: int = 30_000
 
 
 @dataclass(slots=True)
@@ -54,17 +59,18 @@ def run_bench(settings: Settings, endpoints: Endpoints, names: Collection[str], 
         bench.stages(wanted)
     if FLASH_SALE in names:
         bench.flash_sale()
-    bench.report.rows += measure_in_memory(names, tell)
+    bench.report.rows += measure_in_memory(names, scale, tell)
     return bench.report
 
 
-def measure_in_memory(names: Collection[str], tell: Tell) -> list[Row]:
+def measure_in_memory(names: Collection[str], scale: Scale, tell: Tell) -> list[Row]:
     """Measure what needs no engine, of these names."""
     wanted = [name for name in IN_MEMORY if name in names]
     for name in wanted:
         tell(name)
-    rows = measure_lifecycle() if set(wanted) - {"sourcing"} else []
+    rows = measure_lifecycle() if {"placing", "lifecycle"} & set(wanted) else []
     rows += measure_sourcing() if "sourcing" in wanted else []
+    rows += measure_simulation(scale.past_orders) if "simulate" in wanted else []
     return [each for each in rows if each.name in wanted]
 
 

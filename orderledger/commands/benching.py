@@ -64,7 +64,7 @@ def figures(
 def _measure(names: list[str], scale: Scale) -> Report:
     """Start no engine where none is needed."""
     if set(names) <= set(IN_MEMORY):
-        return Report(measure_in_memory(names, _tell))
+        return Report(measure_in_memory(names, scale, _tell))
     settings = Settings()
     with engines_at_hand(settings) as endpoints:
         try:

@@ -1,5 +1,8 @@
 """The command that explains where an order's stock came from."""
 
+from pathlib import Path
+from typing import Annotated
+
 import psycopg
 import typer
 
@@ -11,6 +14,7 @@ from orderledger.commands.looking import OrderId, Shop
 from orderledger.commands.printing import print_found
 from orderledger.commands.running import Json
 from orderledger.connections import open_recorder
+from orderledger.decision_map import decision_map
 from orderledger.engines import Endpoints
 from orderledger.explain import explain as explain_order
 from orderledger.session import engines_at_hand
@@ -25,13 +29,21 @@ def register(app: typer.Typer) -> None:
     app.command()(explain)
 
 
-def explain(order_id: OrderId, *, shop: Shop = None, as_json: Json = False) -> None:
+def explain(
+    order_id: OrderId,
+    *,
+    shop: Shop = None,
+    map_file: Annotated[Path | None, typer.Option("--map", help="Draw each decision into this SVG file.")] = None,
+    as_json: Json = False,
+) -> None:
     """Say of each time that stock was looked for which locations were asked, what they had then, and why each lost."""
     with engines_at_hand(Settings()) as endpoints:
         seller = _shop_of(endpoints, shop, order_id)
         recorder = open_recorder(endpoints)
         found = explain_order(Past(recorder), order_stream(seller, order_id), recorder.position() + 1)
         recorder.datastore.close()
+    if map_file:
+        map_file.write_text(decision_map(found), "utf-8")
     print_found(found, show_sourcing.decisions, as_json=as_json)
 
 

@@ -1,15 +1,18 @@
 """How sourcing looks on a terminal: why each decision went as it did, and how it would have gone by other rules."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from rich.console import Console
 from rich.markup import escape
 
+from domain.sourcing.question import Aim
 from orderledger.commands.show import TIME_SHOWN, table
 from orderledger.explain import CandidateThen, SourcingDecision
+from orderledger.rules_history import RulesNow, RulesVersion
 from orderledger.simulation.figures import Compared
 
 SKUS_SHOWN = 5
+ALL_SHOPS = "all shops"
 
 
 def decisions(console: Console, found: list[SourcingDecision]) -> None:
@@ -30,6 +33,33 @@ def compared(console: Console, found: Compared) -> None:
         cells = (f"{each.share.get(location, 0.0):.1%}" for each in (found.today, found.simulated))
         shown.add_row(escape(f"share of {location}"), *cells)
     console.print(shown)
+
+
+def rules(console: Console, found: list[RulesNow]) -> None:
+    """Which rules hold for whom."""
+    shown = table("for", "aims", "most parcels", "since")
+    for each in found:
+        since = "as it came" if each.version is None else f"version {each.version}"
+        shown.add_row(escape(each.shop or ALL_SHOPS), _aims(each.aims), _parcels(each.max_parcels), since)
+    console.print(shown)
+
+
+def versions(console: Console, found: list[RulesVersion]) -> None:
+    """What each version set, oldest first."""
+    shown = table("version", "when", "who", "for", "aims", "most parcels")
+    for each in found:
+        said = (_aims(each.aims), _parcels(each.max_parcels)) if each.aims else ("dropped", "")
+        when = str(each.at)[:TIME_SHOWN]
+        shown.add_row(str(each.version), when, escape(each.actor), escape(each.shop or ALL_SHOPS), *said)
+    console.print(shown if found else "no rules were ever set: all shops go by the first ones")
+
+
+def _aims(aims: Sequence[Aim]) -> str:
+    return ", ".join(aims)
+
+
+def _parcels(most: int | None) -> str:
+    return "any" if most is None else str(most)
 
 
 _FIGURES = {
@@ -56,6 +86,9 @@ def _decision(console: Console, number: int, found: SourcingDecision) -> None:
     if found.rule:
         bound = "" if found.exact else " (a better one may exist)"
         console.print(f"  by the rule: {escape(found.rule)}{bound}", highlight=False)
+    if found.rules_version is not None:
+        most = "" if found.max_parcels is None else f"; at most {found.max_parcels} parcels"
+        console.print(f"  rules version {found.rules_version}: {_aims(found.aims)}{most}", highlight=False)
     shown = table("location", "km", "stock then", "a day", "cut-off", "would leave", "outcome")
     for each in found.candidates:
         shown.add_row(*map(escape, _cells(each)))

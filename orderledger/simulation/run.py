@@ -1,33 +1,34 @@
 """Source past orders again, one after the other, and count what would have come of it."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import assert_never
 
-from domain.master.location import Location, refusal, ships_on
-from domain.orders.lines import Line, Units, units_by_sku, units_of_goods
-from domain.places import distance_km
+from domain.orders.lines import Line, Units, minus, units_by_sku, units_of_goods
 from domain.sourcing.parts import parts_of
-from domain.sourcing.question import Question, Site
-from domain.sourcing.source import source
+from domain.sourcing.question import Question
+from domain.sourcing.rule_book import InForce, SourcingRules
+from domain.sourcing.source import shipped
+from domain.timers import AGAIN_AFTER
 from orderledger.simulation.figures import Figures, Sourced, figures
 from orderledger.simulation.history import Ended, History, Located, Moved, Ordered, Place
+from orderledger.simulation.places import Places
 from orderledger.simulation.rules import Rules
 
-ENDLESS = 10**9
 FULL = "capacity"
 
 
 def simulate(history: History, rules: Rules) -> Figures:
     """Let each order take its stock by the rules when it was placed, and what waits when stock comes.
 
-    Nothing else ships. Capacity is that of the location's day; who finds it full is asked again on the next day.
+    Nothing else ships. Capacity is that of the location's day; who finds it full is asked again when goods would leave
+    on another day, or an order that ended makes room.
     """
     run = _Run(history, rules)
     for step in history.steps:
-        run.day_of(step.at)
+        run.go_on(step.at)
         match step:
             case Ordered():
                 run.place(step)
@@ -36,7 +37,7 @@ def simulate(history: History, rules: Rules) -> Figures:
             case Ended():
                 run.end(step)
             case Located():
-                run.locate(step.location)
+                run.places.locate(step.location)
             case _:
                 assert_never(step)
     return figures(run.orders.values(), run.now)
@@ -54,33 +55,25 @@ class _Waits:
 
 
 class _Run:
-    """Stock, locations and orders, as one simulation goes on."""
+    """Locations and orders, as one simulation goes on."""
 
     def __init__(self, history: History, rules: Rules) -> None:
         self.rules = rules
-        self.free = dict(history.free) | dict(rules.stock or {})
-        self.locations: dict[str, Location] = {}
-        for each in (*history.locations, *rules.opened):
-            self.locate(each)
+        self.now = self.looked_at = datetime.min.replace(tzinfo=UTC)
+        self.places = Places(history, rules, self.now)
         self.orders: dict[str, Sourced] = {}
         self.known: dict[str, _Waits] = {}
         self.waiting: dict[str, dict[str, _Waits]] = defaultdict(dict)
         self.crowded: dict[str, _Waits] = {}
-        self.shipped: Counter[tuple[str, date]] = Counter()
-        self.now: datetime | None = None
+        self.days: list[date | None] = []
 
-    def locate(self, location: Location) -> None:
-        if location.location not in self.rules.without:
-            self.locations[location.location] = location
-
-    def day_of(self, at: datetime) -> None:
+    def go_on(self, at: datetime) -> None:
         """Go on to a moment; business times do not always rise, and the clock never goes back."""
-        if self.now is None or at > self.now:
-            new_day = self.now is not None and at.date() > self.now.date()
-            self.now = at
-            if new_day and self.crowded:
-                asked, self.crowded = self.crowded, {}
-                self._ask_all(asked.values())
+        self.now = self.places.now = max(at, self.now)
+        if self.crowded and self.now >= self.looked_at + AGAIN_AFTER:
+            self.looked_at, before, self.days = self.now, self.days, self.places.days()
+            if self.days != before:
+                self._ask_all(self.crowded.values())
 
     def place(self, step: Ordered) -> None:
         units = units_of_goods(step.placed.lines)
@@ -97,9 +90,11 @@ class _Run:
 
     def move(self, step: Moved) -> None:
         sku, location = step.place
-        self._free(step.place, step.quantity)
-        if step.quantity > 0 and location in self.locations and self.waiting.get(sku):
-            self._ask_all(self.waiting[sku].values(), step.place)
+        self.places.add(step.place, step.quantity)
+        waiting = self.waiting.get(sku)
+        if step.quantity > 0 and waiting and location in self.places:
+            able = [each for each in waiting.values() if self._finds_more(each, step.place)]
+            self._ask_all(able, lambda: self.places.has(step.place))
 
     def end(self, step: Ended) -> None:
         order = self.known.pop(step.order, None)
@@ -107,87 +102,67 @@ class _Run:
             return
         self._forget(order)
         order.sourced.ended_at = order.sourced.ended_at or step.at
+        roomy = [each for each in order.sourced.parcels if self.places.let_go(each, step.order)]
         for place, quantity in order.taken.items():
             self.move(Moved(place, step.at, quantity))
+        if roomy:
+            self._ask_all(self.crowded.values(), lambda: self.places.have_room(roomy))
 
-    def _ask_all(self, orders: Iterable[_Waits], until_gone: Place | None = None) -> None:
+    def _ask_all(self, orders: Iterable[_Waits], may_find: Callable[[], bool] = lambda: True) -> None:
         for each in sorted(orders, key=_rank):
-            if until_gone and self.free.get(until_gone, 0) <= 0:
+            if not may_find():
                 break
             self._ask(each)
             if not each.open:
                 self._forget(each)
                 each.sourced.ended_at = self.now
 
+    def _finds_more(self, order: _Waits, place: Place) -> bool:
+        """Whether units that came to a place are of use: nothing else has changed for who waits, but the days."""
+        ship = order.step.placed.terms.ship
+        if ship == "as_available":
+            return True
+        parts = [units_by_sku(part) for part in parts_of(order.open, ship, order.sold)]
+        return any(place[0] in part and self.places.can_ship(place[1], part) for part in parts)
+
     def _ask(self, order: _Waits) -> None:
         """Let an order take what it finds now."""
         question = self._question(order)
-        answer = source(question)
-        order.open = answer.waiting
+        taken = shipped(question) if question.sites else {}
+        order.open = minus(order.open, [each for units in taken.values() for each in units])
         far = {each.location: each.distance_km for each in question.sites}
-        for location, units in answer.taken.items():
-            for sku, quantity in units_by_sku(units).items():
-                self._free((sku, location), -quantity)
+        for location, units in taken.items():
+            by_sku = units_by_sku(units)
+            self.places.ship(location, order.step.order, by_sku)
+            for sku, quantity in by_sku.items():
                 order.taken[sku, location] += quantity
             order.sourced.parcels[location] = far[location]
-            self._count(location)
-        if answer.waiting and any(each.barred == FULL for each in question.sites):
+        if order.open and any(each.barred == FULL for each in question.sites):
             self.crowded[order.step.order] = order
+        else:
+            self.crowded.pop(order.step.order, None)
 
     def _question(self, order: _Waits) -> Question:
-        placed, terms, most = order.step.placed, order.step.placed.terms, self.rules.max_parcels
+        placed, terms = order.step.placed, order.step.placed.terms
+        rules = self._rules_of(placed.shop)
         wanted = units_by_sku(order.open)
-        limits = [each for each in (terms.max_parcels, most) if each is not None]
         return Question(
             order.open,
             wanted,
             parts_of(order.open, terms.ship, order.sold),
-            [
-                self._site(each, order, wanted)
-                for each in self.locations.values()
-                if terms.location is None or each.location == terms.location
-            ],
+            list(self.places.sites(order.step.order, placed, wanted)),
             terms.ship == "as_available",
-            min(limits, default=None),
+            rules.parcels(terms.max_parcels),
             frozenset(order.sourced.parcels),
             placed.destination.coordinates is not None,
-            self.rules.aims,
+            rules.rules.aims,
         )
 
-    def _site(self, location: Location, order: _Waits, skus: Iterable[str]) -> Site:
-        placed, name = order.step.placed, location.location
-        here, there, free = placed.destination.coordinates, location.coordinates, self.free
-        endless = name in self.rules.endless
-        taken = self._taken(location)
-        return Site(
-            name,
-            distance_km(here, there) if here and there else None,
-            location.preference,
-            {sku: ENDLESS if endless else free.get((sku, name), 0) for sku in skus},
-            min(taken, 1.0),
-            refusal(location, placed.terms.delivery) or (FULL if taken >= 1 else None),
-        )
-
-    def _taken(self, location: Location) -> float:
-        """The share of the capacity of the day on which goods would leave; 1 if there is none."""
-        most = location.capacity_per_day
-        if most is None:
-            return 0.0
-        day = self._leaves(location)
-        return self.shipped[location.location, day] / most if most and day else 1.0
-
-    def _count(self, name: str) -> None:
-        location = self.locations[name]
-        day = self._leaves(location) if location.capacity_per_day is not None else None
-        if day is not None:
-            self.shipped[name, day] += 1
-
-    def _leaves(self, location: Location) -> date | None:
-        assert self.now is not None, "an order was placed"
-        return ships_on(location, self.now)
-
-    def _free(self, place: Place, more: int) -> None:
-        self.free[place] = self.free.get(place, 0) + more
+    def _rules_of(self, shop: str) -> InForce:
+        """What holds for a shop, but for what is said of this run."""
+        said = self.rules.book.of(shop)
+        aims, most = self.rules.aims or said.rules.aims, self.rules.max_parcels or said.rules.max_parcels
+        return InForce(SourcingRules(aims, most), said.version)
 
     def _forget(self, order: _Waits) -> None:
         for sku in {each.sku for each in order.sold.values()}:

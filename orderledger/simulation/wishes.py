@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from domain.master.location import Location
 from domain.places import Coordinates
-from orderledger.simulation.rules import BadRules, Rules
+from orderledger.rules_file import BadRules
+from orderledger.simulation.rules import Rules
 
 LAST_IN_PREFERENCE = 1_000_000
 

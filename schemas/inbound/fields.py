@@ -100,6 +100,8 @@ UnitPriceMinor = Annotated[
     AfterValidator(_plain),
 ]
 LineNo = Annotated[int, Field(ge=1, le=1_000_000)]
+MAX_PARCELS = 1_000
+MaxParcels = Annotated[int, Field(ge=1, le=MAX_PARCELS)]
 
 
 class LatLon(Message):

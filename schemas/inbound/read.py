@@ -24,6 +24,7 @@ from schemas.inbound import (
     reservations,
     returns,
     shipments,
+    sourcing,
     stock,
     tracking,
     transfers,
@@ -62,7 +63,13 @@ MESSAGE_TYPES: dict[str, dict[str, type[Message]]] = {
     },
     "payment": {**payments.PAYMENT_TYPES, **refunds.PAYMENT_TYPES},
     "carrier": tracking.CARRIER_TYPES,
-    "operator": {**operator.TYPES, **transfers.OPERATOR_TYPES, **purchasing.TYPES, **_OF_SHOPS},
+    "operator": {
+        **operator.TYPES,
+        **sourcing.OPERATOR_TYPES,
+        **transfers.OPERATOR_TYPES,
+        **purchasing.TYPES,
+        **_OF_SHOPS,
+    },
 }
 """By the kind of the sender: the type of a message and the model of its body."""
 

@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.orders import lines as order_lines
+from domain.orders.policy import Delivery
 from domain.reservations.end import ReleaseReservation
 from domain.reservations.make import MakeReservation
 from schemas.inbound.envelope import Context
@@ -24,7 +25,8 @@ class ReservationLine(Message):
 class Reserve(Message):
     """`reservation.make.v1`: keep units for a basket, for so many minutes; an order names it in its terms.
 
-    They are kept at `location`, or as close as can be to `near`; all of them, or none.
+    They are kept at `location`, or as close as can be to `near`; all of them, or none. Locations that could not ship an
+    order now, by its `delivery` (carrier where no location is named), are not asked.
     """
 
     shop: PartnerId | None = None
@@ -33,6 +35,7 @@ class Reserve(Message):
     minutes: Annotated[int, Field(ge=1, le=MAX_MINUTES)] = 15
     location: PartnerId | None = None
     near: LatLon | None = None
+    delivery: Delivery | None = None
 
     def command(self, context: Context) -> MakeReservation:
         """Translate."""
@@ -43,6 +46,7 @@ class Reserve(Message):
             minutes=self.minutes,
             location=self.location,
             near=self.near.coordinates() if self.near else None,
+            delivery=self.delivery,
         )
 
 

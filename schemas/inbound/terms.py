@@ -6,7 +6,7 @@ from typing import Annotated
 from pydantic import Field
 
 from domain.orders.policy import POLICIES, OrderType, PaymentTerms, ShipPolicy, Terms
-from schemas.inbound.fields import Id, Message, PartnerId
+from schemas.inbound.fields import Id, MaxParcels, Message, PartnerId
 
 
 class TermsBody(Message):
@@ -28,7 +28,7 @@ class TermsBody(Message):
     priority: Annotated[int, Field(ge=0, le=1_000)] = 100
     fraud_score: Annotated[int, Field(ge=0, le=100)] | None = None
     location: PartnerId | None = None
-    max_parcels: Annotated[int, Field(ge=1, le=1_000)] | None = None
+    max_parcels: MaxParcels | None = None
     reservation: Id | None = None
 
     def terms(self, order_type: OrderType) -> Terms:

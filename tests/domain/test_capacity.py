@@ -76,6 +76,14 @@ def test_an_order_that_is_cancelled_or_rejected_makes_room() -> None:
     assert scenario.when(order("1003", MUG)).the(OrderAllocated).location == "leeds"
 
 
+def test_an_order_that_is_allocated_twice_there_is_counted_once() -> None:
+    scenario = given(received("leeds", mug=1), at_leeds(capacity_per_day=1))
+    scenario.when(order("1001", goods("mug", 2), ship="as_available", not_before=DAY + timedelta(days=9)))
+    again = scenario.when(received("leeds", "more", mug=1)).when_stock_is_looked_at_again()
+    assert again.the(OrderAllocated).location == "leeds"
+    assert not [each for each in again.changes if isinstance(each.event, CapacityTaken)]
+
+
 def test_a_location_without_a_limit_counts_nothing() -> None:
     outcome = stocked().when(order("1001", MUG))
     assert not [each for each in outcome.changes if isinstance(each.event, CapacityTaken)]

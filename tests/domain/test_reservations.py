@@ -1,8 +1,14 @@
 """Reservations: units are kept for a basket until it is ordered, given up or too old."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
+from domain.master.closing import CloseLocation
+from domain.master.location import RegisterLocation
+from domain.master.product import ListProducts, ProductListed
 from domain.orders.draft import SubmitDraft
 from domain.orders.events import OrderAllocated, StockAwaited
 from domain.orders.hold import HoldOrder, ReleaseHold
@@ -11,10 +17,12 @@ from domain.reservations.end import ReleaseReservation
 from domain.reservations.events import ReservationConverted, ReservationEnded, ReservationMade, ReservedUnits
 from domain.reservations.make import MakeReservation
 from domain.reservations.state import Reservation
+from domain.sourcing.rule_book import SourcingRules
+from domain.sourcing.set_rules import SetSourcingRules
 from domain.stock.events import StockReservationKept, StockReserved, StockUnreserved
 from domain.streams import order_stream, reservation_stream
 from tests.domain.scenario import given, given_nothing
-from tests.domain.words import LONDON, NAPLES, cancelled, catalogue, goods, order, received, shop
+from tests.domain.words import LONDON, NAPLES, cancelled, catalogue, goods, location, order, received, shop
 from tests.domain.world import NOW, MemoryWorld
 
 BASKET = reservation_stream("alpha", "basket-1")
@@ -23,8 +31,8 @@ MUGS = goods("mug", 2)
 
 
 def reserved(reservation_id: str = "basket-1", minutes: int = 15, **units: Any) -> MakeReservation:
-    """A basket of shop alpha; `location` and `near` are no SKUs."""
-    where = {name: units.pop(name) for name in ("location", "near") if name in units}
+    """A basket of shop alpha; `location`, `near` and `delivery` are no SKUs."""
+    where = {name: units.pop(name) for name in ("location", "near", "delivery") if name in units}
     lines = tuple(Units(line_no, sku, quantity) for line_no, (sku, quantity) in enumerate(units.items(), 1))
     return MakeReservation("alpha", reservation_id, lines, minutes, **where)
 
@@ -67,9 +75,57 @@ def test_a_basket_is_kept_where_all_of_it_is_and_else_in_several_places() -> Non
 
 def test_a_basket_is_kept_as_close_as_can_be() -> None:
     stocked = given(received("leeds", mug=3), received("rome", mug=3))
-    for number, (near, location) in enumerate(((LONDON, "leeds"), (NAPLES, "rome"))):
+    for number, (near, closest) in enumerate(((LONDON, "leeds"), (NAPLES, "rome"))):
         made = stocked.when(reserved(f"basket-{number}", mug=1, near=near)).the(ReservationMade)
-        assert [each.location for each in made.units] == [location]
+        assert [each.location for each in made.units] == [closest]
+
+
+@pytest.mark.parametrize(
+    ("unfit", "why"),
+    [
+        ({"closed": True}, "closed"),
+        ({"delivery": ("pickup",)}, "delivery"),
+        ({"capacity_per_day": 0}, "capacity"),
+    ],
+)
+def test_a_basket_is_kept_only_where_an_order_could_ship_from_now(unfit: dict[str, Any], why: str) -> None:
+    closed = [CloseLocation("leeds")] if unfit.pop("closed", False) else []
+    leeds = RegisterLocation(replace(location("leeds").registered, **unfit))
+    stocked = given(received("leeds", mug=3), received("rome", mug=1), leeds, *closed)
+    made = stocked.when(reserved("a", mug=1, near=LONDON)).the(ReservationMade)
+    assert made.units == (ReservedUnits("mug", "rome", 1),)
+    refused = stocked.when(reserved("b", mug=1, near=LONDON))
+    refused.then_refused("stock.insufficient", "lines[0].quantity", says=f"not asked: leeds ({why})")
+
+
+def test_dangerous_goods_are_kept_for_a_basket_where_they_may_be() -> None:
+    acid = ListProducts((ProductListed("mug", "A mug of acid", flags=("hazardous",)),))
+    refused = given(received("leeds", mug=3), acid).when(reserved(mug=1))
+    refused.then_refused("stock.insufficient", "lines[0].quantity", says="leeds (flags)")
+
+
+def test_a_basket_at_a_place_that_is_named_may_be_fetched_there_and_one_for_a_carrier_not() -> None:
+    shelf = RegisterLocation(replace(location("leeds").registered, delivery=("pickup",)))
+    stocked = given(received("leeds", mug=3), shelf)
+    assert stocked.when(reserved("a", mug=1, location="leeds")).the(ReservationMade).units[0].location == "leeds"
+    assert stocked.when(reserved("b", mug=1, delivery="pickup")).the(ReservationMade).units[0].location == "leeds"
+    stocked.when(reserved("c", mug=1, location="leeds", delivery="carrier")).then_refused(
+        "stock.insufficient", "lines[0].quantity", says="0 units of mug are available at leeds"
+    )
+
+
+def test_a_basket_is_kept_by_the_rules_of_its_shop() -> None:
+    few = SetSourcingRules("alpha", SourcingRules(max_parcels=1))
+    stocked = given(received("leeds", mug=3), received("rome", cup=3), few)
+    stocked.when(reserved(mug=1, cup=1)).then_refused(
+        "stock.insufficient", "lines[0].quantity", says="at any one location"
+    )
+    busy = RegisterLocation(replace(location("leeds").registered, capacity_per_day=2))
+    idle = RegisterLocation(replace(location("rome").registered, capacity_per_day=2))
+    stocked.when(busy, idle, received("rome", "more", mug=3), order("1001", goods("mug", 1)))
+    by_load = SetSourcingRules("alpha", SourcingRules(("balance", "distance")))
+    made = stocked.when(by_load, reserved("b", mug=1, near=LONDON)).the(ReservationMade)
+    assert [each.location for each in made.units] == ["rome"]
 
 
 def test_a_basket_that_has_expired_never_counts_swept_or_not() -> None:

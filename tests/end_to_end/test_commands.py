@@ -84,6 +84,23 @@ def test_past_orders_are_sourced_again_by_other_rules(tour: Installation, tmp_pa
     assert tour.sql("SELECT position FROM ledger.head") == before
 
 
+def test_rules_of_sourcing_are_set_by_a_file_and_a_past_version_is_tried_on_past_orders(
+    tour: Installation, tmp_path: Path
+) -> None:
+    file, days = tmp_path / "rules.toml", ("--from", "2000-01-01", "--to", "2100-01-01")
+    file.write_text('aims = ["distance"]\nmax_parcel = 2\n')
+    assert "line 2, max_parcel: there is no such key" in run(tour, "rules", "set", str(file), exits=1)[1]
+    file.write_text('aims = ["distance", "parcels"]\nmax_parcels = 2\n')
+    refused = run(tour, "rules", "set", str(file), "--shop", "pots", exits=1)[1]
+    assert "refused by shop.unknown: there is no shop pots (at shop)" in refused
+    assert ask(tour.settings, "rules", "set", str(file))["version"] == 0
+    [of_mugs] = ask(tour.settings, "rules", "show", "--shop", "mugs")
+    assert of_mugs == {"shop": "mugs", "aims": ["distance", "parcels"], "max_parcels": 2, "version": 0}
+    run(tour, "rules", "drop")
+    assert "dropped" in run(tour, "rules", "history")[0]
+    assert ask(tour.settings, "simulate", *days, "--rules-version", "0")["simulated"]["orders"] == 1
+
+
 def test_stock_is_told_by_location(tour: Installation) -> None:
     [level] = ask(tour.settings, "stock", "MUG-BLUE")["levels"]
     assert (level["location"], level["on_hand"], level["shipped"]) == ("leeds", 8, 2)

@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from orderledger.bench.installation import PREFIX
+from orderledger.bench.simulation import compare, made_history, nearest_with_all
 from orderledger.bench.suite import FLASH_SALE, IN_MEMORY, NAMES, Report, Scale, run_bench
 from orderledger.connections import Clients
 from orderledger.engines import Endpoints
@@ -16,7 +17,7 @@ from projections.catalogue import VIEWS
 
 pytestmark = pytest.mark.timeout(600)
 
-SCALE = Scale(orders=60, seconds=0.3, units=200)
+SCALE = Scale(orders=60, seconds=0.3, units=200, past_orders=300)
 ORDER = ("order.placed.v1", "order.approved.v1", "order.allocated.v1", "fulfilment.released.v1")
 """The events of an order, besides one of stock for each line."""
 LINES = 4
@@ -59,9 +60,25 @@ def test_an_order_says_what_it_costs_to_decide_beside_an_aggregate(report: Repor
 
 
 def test_a_sourcing_decision_says_what_it_costs_beside_a_trial_of_all_pairs(report: Report) -> None:
-    row = report.rows[-1]
-    assert (row.name, row.unit, row.transport) == ("sourcing", "µs CPU/decision", "memory")
+    row = next(row for row in report.rows if row.name == "sourcing")
+    assert (row.unit, row.transport) == ("µs CPU/decision", "memory")
     assert row.ratio == pytest.approx(row.peer_value / row.ours)
+
+
+def test_a_simulation_says_what_both_runs_cost_for_each_past_order(report: Report) -> None:
+    row = next(row for row in report.rows if row.name == "simulate")
+    assert (row.unit, row.transport) == ("µs CPU/order", "memory")
+    assert row.ratio == pytest.approx(row.peer_value / row.ours)
+
+
+def test_what_the_bench_simulates_has_splits_waits_and_two_answers() -> None:
+    past = made_history(600)
+    found = compare(past)
+    assert found.today.orders == found.simulated.orders == 600
+    assert found.today.waited > 0
+    assert found.today.parcels_per_order < found.simulated.parcels_per_order
+    assert found.today.km_per_order > found.simulated.km_per_order
+    assert 0 < nearest_with_all(past) < 600
 
 
 def test_the_whole_way_has_latencies_and_the_stages_have_none(report: Report) -> None:

@@ -13,6 +13,9 @@ from domain.orders.lines import Units
 from domain.orders.place import PlaceOrder
 from domain.orders.policy import Terms
 from domain.places import Coordinates
+from domain.sourcing.question import DEFAULT, Aim
+from domain.sourcing.rule_book import SourcingRules
+from domain.sourcing.set_rules import SetSourcingRules
 from domain.stock.receive import ReceiveStock
 from ledger.past import Past
 from ledger.writer import Received, Writer
@@ -30,14 +33,14 @@ DIVISIBLE = Terms(ship="as_available")
 
 @pytest.fixture(scope="module")
 def ledger(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """Order 1 of three mugs, of which leeds has two; york opens with ten, and all is changed after order 2."""
+    """Order 1 of three mugs, of which leeds has two; york opens with ten, rules are set, and all is changed after 2."""
     with installed(endpoints, tmp_path_factory.mktemp("explained")) as ready:
         writer = Writer(ready.recorder(), clock)
         say(writer, *market(2), registered(LEEDS))
         say(writer, of_any("1", 3))
         say(writer, registered(YORK), received("york", "first", 10))
         assert writer.fire_due_timers() == 1
-        say(writer, of_any("2", 2))
+        say(writer, rules("distance"), of_any("2", 2), rules("balance"))
         say(writer, received("leeds", "much", 50), registered(replace(LEEDS, cut_off=None, capacity_per_day=None)))
         yield ready
 
@@ -48,6 +51,10 @@ def say(writer: Writer, *messages: Received) -> None:
 
 def registered(location: Location) -> Received:
     return message(OPERATOR, f"register/{location}", RegisterLocation(location))
+
+
+def rules(aim: Aim) -> Received:
+    return message(OPERATOR, f"rules/{aim}", SetSourcingRules(None, SourcingRules((aim,), 4)))
 
 
 def received(location: str, document: str, quantity: int) -> Received:
@@ -88,6 +95,15 @@ def test_what_waited_is_decided_again_when_stock_comes(ledger: Installation) -> 
 def test_what_came_later_does_not_count(ledger: Installation) -> None:
     [only] = explained(ledger, "2")
     assert {each.location: each.free["mug"] for each in only.candidates} == {"leeds": 0, "york": 9}
+
+
+def test_a_decision_names_the_version_of_its_rules_and_what_it_said(ledger: Installation) -> None:
+    before, after = explained(ledger, "1")[0], explained(ledger, "2")[0]
+    assert (before.rules_version, before.aims, before.max_parcels) == (None, DEFAULT, None)
+    assert (after.rules_version, after.aims, after.max_parcels) == (0, ("distance",), 4)
+    console = Console(file=StringIO(), width=140)
+    show_sourcing.decisions(console, [after])
+    assert "rules version 0: distance; at most 4 parcels" in console.file.getvalue()  # type: ignore[attr-defined]
 
 
 def test_an_order_that_nobody_placed_has_no_decisions(ledger: Installation) -> None:

@@ -13,6 +13,7 @@ from domain.orders.lines import Line
 from domain.orders.policy import Terms
 from domain.orders.recipient import Destination
 from domain.places import Coordinates
+from domain.sourcing.rule_book import InForce, RuleBook, SourcingRules
 from domain.stock import events as stock
 from domain.stock.position import Position, evolve_position
 from orderledger.simulation.chart import shares
@@ -78,6 +79,14 @@ def test_other_aims_give_another_answer() -> None:
     assert simulate(past, Rules(aims=("balance", "distance"))).share["paris"] > 0
 
 
+def test_each_shop_is_sourced_by_its_rules_unless_the_run_has_others() -> None:
+    past = history(order("1", mug=1, cup=1), mug=(1, 0), cup=(0, 1))
+    few = InForce(SourcingRules(max_parcels=1), 4)
+    assert simulate(past, Rules(RuleBook(4, {"s": few}))).still_waiting == 1
+    assert simulate(past, Rules(RuleBook(4, {"other": few}))).still_waiting == 0
+    assert simulate(past, Rules(RuleBook(4, {None: few}), max_parcels=2)).still_waiting == 0
+
+
 def test_no_more_parcels_than_the_rules_allow() -> None:
     past = history(order("1", mug=1, cup=1), mug=(1, 0), cup=(0, 1))
     assert simulate(past, Rules(max_parcels=1)).still_waiting == 1
@@ -102,6 +111,14 @@ def test_what_waits_is_served_when_stock_comes_by_priority() -> None:
     found = simulate(history(first, urgent, came("mug", "leeds", 1, 48), mug=(0, 0)), Rules())
     assert (found.waited, found.still_waiting) == (2, 1)
     assert found.days_waited == (2 + 1) / 2
+
+
+def test_an_order_that_leaves_whole_is_served_when_the_last_of_it_comes() -> None:
+    whole = order("1", terms=Terms(ship="whole_order"), mug=1, cup=2)
+    steps = (came("mug", "leeds", 1, 24), came("cup", "leeds", 1, 36), came("cup", "paris", 9, 40))
+    waits = simulate(history(whole, *steps, mug=(0, 0), cup=(0, 0)), Rules())
+    served = simulate(history(whole, *steps, came("cup", "leeds", 1, 48), mug=(0, 0), cup=(0, 0)), Rules())
+    assert (waits.still_waiting, served.still_waiting, served.days_waited) == (1, 0, 2)
 
 
 def test_what_a_cancelled_order_took_goes_to_who_waits() -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from domain.orders.lines import Units, units_by_sku
 from domain.sourcing.question import DEFAULT, Aim, Answer, Question, Site
-from domain.sourcing.source import source
+from domain.sourcing.source import shipped, source
 
 CASES = 2_000
 SKUS = ("mug", "cup", "pot")
@@ -126,8 +126,8 @@ def best_set(question: Question) -> tuple[int, set[str]]:
 
 def check(question: Question, answer: Answer) -> None:
     units, locations = best_set(question)
-    shipped = sum(each.quantity for taken in answer.taken.values() for each in taken)
-    assert (shipped, set(answer.taken)) == (units, locations), (question, answer)
+    taken_units = sum(each.quantity for taken in answer.taken.values() for each in taken)
+    assert (taken_units, set(answer.taken)) == (units, locations), (question, answer)
     assert answer.exact
 
 
@@ -170,6 +170,12 @@ def test_parts_stay_together_and_lines_are_cut_only_where_any_unit_may_come_alon
 def test_the_order_in_which_locations_are_told_changes_nothing() -> None:
     for question in cases():
         assert source(replace(question, sites=question.sites[::-1])) == source(question)
+
+
+def test_who_asks_of_many_orders_is_told_the_same_also_without_the_locations_that_have_nothing() -> None:
+    for question in cases():
+        able = [each for each in question.sites if any(each.free[sku] > 0 for sku in question.wanted)]
+        assert shipped(replace(question, sites=able)) == source(question).taken
 
 
 def test_every_location_is_told_with_why_it_won_or_lost() -> None:

@@ -4,6 +4,7 @@ from domain.master.closing import CloseLocation, OpenLocation
 from domain.master.location import RegisterLocation
 from domain.master.partner import RegisterPartner
 from domain.master.shop import RegisterShop
+from domain.sourcing.set_rules import DropSourcingRules, SetSourcingRules
 from tests.schemas.bodies import ADDRESS, Body
 
 OF_OPERATORS: list[tuple[str, str, Body, type]] = [
@@ -40,6 +41,13 @@ OF_OPERATORS: list[tuple[str, str, Body, type]] = [
     ),
     ("operator", "location.close.v1", {"location": "leeds", "reason": "a flood"}, CloseLocation),
     ("operator", "location.open.v1", {"location": "leeds"}, OpenLocation),
+    (
+        "operator",
+        "sourcing.set_rules.v1",
+        {"shop": "alpha", "aims": ["distance", "parcels"], "max_parcels": 2},
+        SetSourcingRules,
+    ),
+    ("operator", "sourcing.drop_rules.v1", {"shop": "alpha"}, DropSourcingRules),
     ("operator", "payment.register.v1", {"payment": "till", "name": "Till"}, RegisterPartner),
     ("operator", "carrier.register.v1", {"carrier": "rm", "name": "Royal Mail"}, RegisterPartner),
 ]

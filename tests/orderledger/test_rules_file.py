@@ -1,10 +1,12 @@
-"""What is said of a simulation's rules: a mistake is named with its place."""
+"""What is said of rules, in a file and in options: a mistake is named with its place."""
 
 from pathlib import Path
 
 import pytest
 
-from orderledger.simulation.rules import BadRules, Rules, aims_of, from_file
+from domain.sourcing.rule_book import SourcingRules
+from orderledger.rules_file import BadRules, aims_of, from_file
+from orderledger.simulation.rules import Rules
 from orderledger.simulation.wishes import require_known, with_locations, with_stock
 
 
@@ -16,7 +18,7 @@ def written(tmp_path: Path, text: str) -> Path:
 
 def test_a_file_says_aims_and_parcels(tmp_path: Path) -> None:
     path = written(tmp_path, 'aims = ["distance", "parcels"]\nmax_parcels = 2\n')
-    assert Rules(**from_file(path)) == Rules(aims=("distance", "parcels"), max_parcels=2)
+    assert from_file(path) == SourcingRules(("distance", "parcels"), 2)
 
 
 @pytest.mark.parametrize(
@@ -26,8 +28,13 @@ def test_a_file_says_aims_and_parcels(tmp_path: Path) -> None:
         ("max_parcels = 2\n[more]\nx = 1\n", "line 2, more: there is no such key"),
         ('aims = ["distanse"]\n', "line 1, aims: there is no aim 'distanse'"),
         ('aims = "distance"\n', "line 1, aims: a list of names is wanted"),
-        ("\nmax_parcels = true\n", "line 2, max_parcels: a whole number above 0"),
+        ("\nmax_parcels = true\n", "line 2, max_parcels: a whole number from 1 to 1000"),
+        ("max_parcels = 0\n", "line 1, max_parcels: a whole number"),
+        ("max_parcels = 2_000\n", "line 1, max_parcels: a whole number"),
         ("max_parcels =\n", "line 1"),
+        ('max_parcels = 2\naims = [\n  "distance",\n  "distance",\n]\n', "line 4, aims: the aim 'distance' is named"),
+        ('aims = [\n    "whole", # not distanse\n    "distanse",\n]\n', "line 3, aims: there is no aim 'distanse'"),
+        ("aims = []\n", "line 1, aims: name at least one aim"),
     ],
 )
 def test_a_mistake_in_a_file_is_named_with_line_and_key(tmp_path: Path, text: str, reason: str) -> None:
