@@ -21,7 +21,8 @@ from ledger.timers import rows_of_timers
 FUNCTION: LiteralString = """
     CREATE OR REPLACE FUNCTION ledger.append(
         expected bigint, streams text[], versions bigint[], names text[], bodies bytea[], occurred timestamptz[],
-        recorded timestamptz[], actors text[], causes text[], correlations text[], hashes bytea[], beside jsonb,
+        recorded timestamptz[], actors text[], causes text[], correlations text[], hashes bytea[],
+        states bytea[], beside jsonb,
         OUT appended boolean, OUT head_position bigint, OUT head_hash bytea
     ) LANGUAGE plpgsql SET enable_seqscan = off AS $$
     DECLARE
@@ -78,8 +79,9 @@ FUNCTION: LiteralString = """
         END IF;
         IF beside ? 'snapshots' THEN
             INSERT INTO ledger.snapshots AS s (stream, version, layout, body)
-            SELECT stream, version, layout, convert_to(body, 'UTF8')
-            FROM jsonb_to_recordset(beside->'snapshots') AS n (stream text, version bigint, layout text, body text)
+            SELECT stream, version, layout, states[number]
+            FROM jsonb_to_recordset(beside->'snapshots')
+                AS n (stream text, version bigint, layout text, number integer)
             ON CONFLICT (stream) DO UPDATE
             SET version = excluded.version, layout = excluded.layout, body = excluded.body;
         END IF;
@@ -87,7 +89,7 @@ FUNCTION: LiteralString = """
     END $$
 """
 
-CALL = "SELECT * FROM ledger.append(%s::bigint, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)"
+CALL = "SELECT * FROM ledger.append(%s::bigint, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)"
 MOVED = {"OL001": OffsetsMoved, "OL002": TimersMoved}
 """What it raises where another process was there before, by SQLSTATE."""
 
@@ -114,7 +116,9 @@ def arguments(commit: Commit, head: Head) -> tuple[object, ...]:
     events = commit.events
     columns = [_column(oid, write, list(map(field, events))) for field, oid, write in _COLUMNS]
     hashes = _column(_BYTEA, bytes, list(_hashes(events, head)))
-    return (head.position, *columns, hashes, json.dumps({name: rows for name, rows in _beside(commit).items() if rows}))
+    states = _column(_BYTEA, bytes, [each.body for each in commit.snapshots])
+    beside = {name: rows for name, rows in _beside(commit).items() if rows}
+    return (head.position, *columns, hashes, states, json.dumps(beside))
 
 
 def _beside(commit: Commit) -> dict[str, list[object]]:
@@ -125,7 +129,7 @@ def _beside(commit: Commit) -> dict[str, list[object]]:
             for (topic, partition), advance in commit.offsets.items()
         ],
         "dead_letters": [_dead_letter(each) for each in commit.dead_letters],
-        "snapshots": [_snapshot(each) for each in commit.snapshots],
+        "snapshots": [_snapshot(each, number) for number, each in enumerate(commit.snapshots, start=1)],
         **rows_of_timers(commit),
     }
 
@@ -145,9 +149,8 @@ def _dead_letter(letter: DeadLetter) -> object:
     }
 
 
-def _snapshot(snapshot: Snapshot) -> object:
-    body = snapshot.body.decode()
-    return {"stream": snapshot.stream, "version": snapshot.version, "layout": snapshot.layout, "body": body}
+def _snapshot(snapshot: Snapshot, number: int) -> object:
+    return {"stream": snapshot.stream, "version": snapshot.version, "layout": snapshot.layout, "number": number}
 
 
 def _hashes(events: Iterable[NewEvent], head: Head) -> Iterator[bytes]:
