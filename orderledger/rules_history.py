@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.aggregates import EVOLVE
 from domain.sourcing.question import Aim
-from domain.sourcing.rule_book import RuleBook, SourcingRulesSet
-from domain.streams import RULE_BOOK, kind_of
+from domain.sourcing.rule_book import RuleBook, SourcingRulesSet, evolve_rule_book
+from domain.streams import RULE_BOOK
 from ledger.past import Past
 from orderledger.rules_file import BadRules
 from schemas.recorded import Recorded
@@ -48,7 +47,7 @@ def book_at(past: Past, before: int, version: int | None = None) -> RuleBook:
         raise BadRules(f"there is no version {version} of the rules: {known}")
     book = RuleBook()
     for each in recorded if version is None else recorded[: version + 1]:
-        book = EVOLVE[kind_of(RULE_BOOK)](book, RULE_BOOK, each.event())
+        book = evolve_rule_book(book, RULE_BOOK, each.event())
     return book
 
 

@@ -29,8 +29,8 @@ BARRED_SHOWN = 5
 class MakeReservation:
     """A shop keeps `units` for a basket, for so many `minutes`: at `location`, or as close as can be to `near`.
 
-    Of a kit its parts are kept. They are sourced as those of an order of this `delivery`: where it is not said, by carrier, and at a location that
-    is named by any method.
+    Of a kit its parts are kept. They are sourced as those of an order of this `delivery`: where it is not said, by
+    carrier, and at a location that is named by any method.
     """
 
     shop: str

@@ -76,9 +76,10 @@ def evolve_rule_book(book: RuleBook | None, _stream: str, event: RuleEvent) -> R
     version = before.version + 1
     match event:
         case SourcingRulesSet():
-            return RuleBook(version, {**before.said, event.shop: InForce(event.rules, version)})
+            return RuleBook(version=version, said={**before.said, event.shop: InForce(event.rules, version)})
         case SourcingRulesDropped():
-            return RuleBook(version, {shop: each for shop, each in before.said.items() if shop != event.shop})
+            said = {shop: each for shop, each in before.said.items() if shop != event.shop}
+            return RuleBook(version=version, said=said)
         case _:
             assert_never(event)
 

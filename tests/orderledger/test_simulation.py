@@ -82,9 +82,9 @@ def test_other_aims_give_another_answer() -> None:
 def test_each_shop_is_sourced_by_its_rules_unless_the_run_has_others() -> None:
     past = history(order("1", mug=1, cup=1), mug=(1, 0), cup=(0, 1))
     few = InForce(SourcingRules(max_parcels=1), 4)
-    assert simulate(past, Rules(RuleBook(4, {"s": few}))).still_waiting == 1
-    assert simulate(past, Rules(RuleBook(4, {"other": few}))).still_waiting == 0
-    assert simulate(past, Rules(RuleBook(4, {None: few}), max_parcels=2)).still_waiting == 0
+    assert simulate(past, Rules(RuleBook(version=4, said={"s": few}))).still_waiting == 1
+    assert simulate(past, Rules(RuleBook(version=4, said={"other": few}))).still_waiting == 0
+    assert simulate(past, Rules(RuleBook(version=4, said={None: few}), max_parcels=2)).still_waiting == 0
 
 
 def test_no_more_parcels_than_the_rules_allow() -> None:
