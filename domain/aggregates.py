@@ -6,6 +6,7 @@ from typing import Any
 from domain.accounts.state import evolve_account
 from domain.backorders.state import evolve_backorders
 from domain.capacity.state import evolve_workload
+from domain.counts.state import evolve_count
 from domain.deferred.state import evolve_deferred
 from domain.imports.reject import evolve_import
 from domain.master.gtin import evolve_gtin
@@ -19,7 +20,6 @@ from domain.purchasing.state import evolve_purchase
 from domain.reservations.state import evolve_reservation
 from domain.returns.blind import evolve_return
 from domain.stock.adjust import evolve_adjustment
-from domain.stock.count import evolve_count
 from domain.stock.position import evolve_position
 from domain.stock.receive import evolve_receipt
 from domain.transfers.state import evolve_transfer

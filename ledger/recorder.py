@@ -50,6 +50,10 @@ _READ_STREAMS = SQL(
     ' ORDER BY originator_id COLLATE "C", originator_version LIMIT %s'
 ).format(SQL(COLUMNS))
 
+_READ_SINCE = SQL(
+    "SELECT {} FROM ledger.events WHERE originator_id = %s AND recorded_at > %s ORDER BY originator_version"
+).format(SQL(COLUMNS))
+
 
 def open_datastore(dsn: str, pool_size: int = 2) -> PostgresDatastore:
     """Open a pool of connections to the ledger's database, the session's time zone UTC.
@@ -170,6 +174,11 @@ class LedgerRecorder(PostgresApplicationRecorder):
             yield from kept.values()
             after = {each: kept[each].version if each in kept else -1 for each in streams}
             yield from _events(conn, after, at_once)
+
+    def since(self, stream: str, moment: datetime) -> list[Recorded]:
+        """Give the events of one stream that were recorded after a moment, oldest first."""
+        with self.datastore.get_connection() as conn:
+            return list(map(recorded_of, conn.execute(_READ_SINCE, (stream, moment), binary=True).fetchall()))
 
     def snapshots(self) -> list[Snapshot]:
         """Give all snapshots, in whatever layout."""

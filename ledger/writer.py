@@ -52,7 +52,7 @@ class Writer:
         self.decided_again = 0
         self._recorder = recorder
         self._clock = clock
-        self._states = States(recorder.load)
+        self._states = States(recorder)
         self._position = recorder.position()
 
     def handle(

@@ -53,6 +53,19 @@ class Context:
             raise Refused("message.shop_missing", "name the shop whose order it is", "shop")
         return named
 
+    def location_of(self, named: str | None) -> str:
+        """Give the location that a message is about: a warehouse's own, or the one that the operator names."""
+        kind = self.envelope.source.partition(":")[0]
+        if kind == "warehouse":
+            if named not in {None, self.envelope.partner}:
+                raise Refused(
+                    "message.foreign_location", f"{self.envelope.partner} can't speak for {named}", "location"
+                )
+            return self.envelope.partner
+        if named is None:
+            raise Refused("message.location_missing", "name the location that it is about", "location")
+        return named
+
     def sealed(self, key_id: str, part: Contact | Address | None) -> Sealed | None:
         """Seal a part; a country alone is nobody's personal data and is in the destination already."""
         plain = part.model_dump(mode="json", exclude_none=True, exclude_defaults=True) if part else {}

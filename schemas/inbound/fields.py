@@ -1,11 +1,11 @@
 """Fields that several messages of partners share."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.money import line_amount_minor
 from domain.orders.lines import Line, LineKind
@@ -65,6 +65,12 @@ def _local(at: time) -> time:
     return at
 
 
+def _in_reach(moment: datetime) -> datetime:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"is not in the years {FIRST_YEAR} to {LAST_YEAR}")
+    return moment
+
+
 def _in_order(values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
     if values is not None and len(set(values)) != len(values):
         raise ValueError("names something twice")
@@ -93,6 +99,10 @@ InOrder = AfterValidator(_in_order)
 
 KnownCountry = Annotated[Country, AfterValidator(_iso_country)]
 Zone = Annotated[str, AfterValidator(_zone)]
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+Moment = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_reach)]
+"""A time with its zone, far enough from the ends of the calendar to be said in any other zone."""
+
 Units = Annotated[int, Field(gt=0, le=1_000_000_000)]
 UnitPriceMinor = Annotated[
     Decimal,

@@ -82,6 +82,7 @@ class ShippedLine(Message):
 class Ship(Message):
     """`transfer.ship.v1`: the source sent it; without `lines` all of it. What it left out is free again."""
 
+    location: PartnerId | None = None
     transfer_id: Id
     lines: Annotated[tuple[ShippedLine, ...], Field(max_length=MAX_LINES, strict=False), NumberedOnce] = ()
     expected_on: date | None = None
@@ -89,7 +90,7 @@ class Ship(Message):
     def command(self, context: Context) -> ShipTransfer:
         """Translate."""
         quantities = tuple((each.line_no, each.quantity) for each in self.lines)
-        return ShipTransfer(context.envelope.partner, self.transfer_id, quantities, self.expected_on)
+        return ShipTransfer(context.location_of(self.location), self.transfer_id, quantities, self.expected_on)
 
 
 class ReceivedLine(Message):
@@ -115,6 +116,7 @@ def _say_something(lines: tuple[ReceivedLine, ...]) -> tuple[ReceivedLine, ...]:
 class Receive(Message):
     """`transfer.receive.v1`: what came to the destination, by a receipt; without `lines` all that is in transit."""
 
+    location: PartnerId | None = None
     transfer_id: Id
     document_id: Id
     lines: Annotated[
@@ -129,7 +131,7 @@ class Receive(Message):
         lines = tuple(
             ArrivedLine(each.line_no, each.quantity, each.damaged, each.short, each.over) for each in self.lines
         )
-        return ReceiveTransfer(context.envelope.partner, self.transfer_id, self.document_id, lines)
+        return ReceiveTransfer(context.location_of(self.location), self.transfer_id, self.document_id, lines)
 
 
 OPERATOR_TYPES: dict[str, type[Message]] = {

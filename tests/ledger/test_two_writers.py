@@ -145,4 +145,4 @@ def _at_once(work: Sequence[Callable[[], Result]]) -> list[Result]:
 
 
 def _states(recorder: LedgerRecorder) -> States:
-    return States(recorder.load)
+    return States(recorder)
