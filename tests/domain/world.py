@@ -51,6 +51,11 @@ class MemoryWorld:
         """Give the events of one stream that were recorded after a moment."""
         return [each for recorded_at, each in self._happened[stream] if recorded_at > moment]
 
+    @property
+    def happens_at(self) -> datetime:
+        """When that which is recorded now happened."""
+        return self._occurred_at or self.now
+
     def report_late(self, command: Command, occurred_at: datetime) -> list[Change]:
         """Handle a command that says what happened a while ago."""
         self._occurred_at = occurred_at
@@ -95,7 +100,7 @@ class MemoryWorld:
         evolve = EVOLVE[kind_of(change.stream)]
         self.folded[change.stream] = evolve(self.folded.get(change.stream), change.stream, change.event)
         self.recorded.append(change)
-        self._happened[change.stream].append((self.now, Happened(self._occurred_at or self.now, change.event)))
+        self._happened[change.stream].append((self.now, Happened(self.happens_at, change.event)))
         self._note_timers(change)
         self._after_each(change)
 
