@@ -1,7 +1,7 @@
 """Rows that a batch adds or changes: folded in memory, then written by a few statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -89,3 +89,36 @@ def _assignment(name: str, *, adds: bool) -> Composed:
 
 def _listed(columns: Iterable[str]) -> Composed:
     return SQL(", ").join(map(Identifier, columns))
+
+
+@dataclass(slots=True)
+class Groups:
+    """Rows of one table that are said anew as a whole group, such as the lines of a document.
+
+    `group` names the columns that all rows of a group share; what was there of it before goes.
+    """
+
+    table: Table
+    group: tuple[str, ...]
+    rows: dict[Key, Sequence[Sequence[Any]]] = field(default_factory=dict)
+
+    def put(self, key: Key, rows: Sequence[Sequence[Any]]) -> None:
+        """Say the rows of a group, each with the stored columns in their order."""
+        self.rows[key] = rows
+
+    def write(self, cursor: Cursor[Any]) -> None:
+        """Write all."""
+        if self.rows:
+            cursor.execute(_delete_statement(self.table, self.group), list(map(list, zip(*self.rows, strict=True))))
+            copy_rows(cursor, self.table, (row for rows in self.rows.values() for row in rows))
+
+
+@lru_cache(maxsize=100)
+def _delete_statement(table: Table, group: tuple[str, ...]) -> Composed:
+    types = {column.name: column.type for column in table.columns}
+    return SQL("DELETE FROM {} AS t USING unnest({}) AS n({}) WHERE {}").format(
+        Identifier(table.name),
+        SQL(", ").join(SQL("%b::{}[]").format(SQL(types[name])) for name in group),
+        _listed(group),
+        SQL(" AND ").join(SQL("t.{0} = n.{0}").format(Identifier(name)) for name in group),
+    )

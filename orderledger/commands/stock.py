@@ -66,7 +66,7 @@ def low_stock(
 
 
 def load(*, as_json: Json = False) -> None:
-    """Show what each location was given, shipped and has open, by day (UTC) of the last two weeks."""
+    """Show what each location was given, shipped and has open, by its local day, over the last two weeks."""
     with _views() as conn:
         found = reports.load(conn, datetime.now(UTC))
     print_found(found, show_stock.load, as_json=as_json)

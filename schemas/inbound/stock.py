@@ -5,36 +5,54 @@ from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from domain.orders import lines as order_lines
 from domain.orders.lines import LineKind
 from domain.stock.adjust import AdjustmentLine, AdjustStock
+from domain.stock.arrival import ReceivedUnits
 from domain.stock.aside import AsideLine, SetStockAside
 from domain.stock.events import AsideKind
 from domain.stock.receive import ReceiveStock
 from domain.stock.safety import SetSafetyStock
 from schemas.inbound.envelope import Context
-from schemas.inbound.fields import MAX_LINES, Id, LineNo, Message, NumberedOnce, PartnerId, Reason, Sku, Units
+from schemas.inbound.fields import (
+    MAX_LINES,
+    Id,
+    LineNo,
+    Message,
+    NumberedOnce,
+    PartnerId,
+    Reason,
+    SaySomething,
+    Sku,
+    UnitsOrNone,
+)
 
 
 class ReceiptLine(Message):
-    """Units that came in."""
+    """`quantity` units came in as they should; `damaged` ones, and those for `quality_control`, too: set aside."""
 
     line_no: LineNo
     sku: Sku
-    quantity: Units
+    quantity: UnitsOrNone
+    damaged: UnitsOrNone = 0
+    quality_control: UnitsOrNone = 0
 
 
 class Receive(Message):
     """`stock.receive.v1`: a receipt of goods; with `purchase`, all of them are of this purchase order."""
 
+    location: PartnerId | None = None
     document_id: Id
     purchase: Id | None = None
-    location: PartnerId | None = None
-    lines: Annotated[tuple[ReceiptLine, ...], Field(min_length=1, max_length=MAX_LINES, strict=False), NumberedOnce]
+    lines: Annotated[
+        tuple[ReceiptLine, ...], Field(min_length=1, max_length=MAX_LINES, strict=False), NumberedOnce, SaySomething
+    ]
 
     def command(self, context: Context) -> ReceiveStock:
         """Translate."""
-        units = tuple(order_lines.Units(each.line_no, each.sku, each.quantity) for each in self.lines)
+        units = tuple(
+            ReceivedUnits(each.line_no, each.sku, each.quantity, each.damaged, each.quality_control)
+            for each in self.lines
+        )
         return ReceiveStock(context.location_of(self.location), self.document_id, units, self.purchase)
 
 
@@ -58,8 +76,8 @@ class AdjustLine(Message):
 class Adjust(Message):
     """`stock.adjust.v1`: units were written off, or found."""
 
-    document_id: Id
     location: PartnerId | None = None
+    document_id: Id
     lines: Annotated[tuple[AdjustLine, ...], Field(min_length=1, max_length=MAX_LINES, strict=False), NumberedOnce]
 
     def command(self, context: Context) -> AdjustStock:

@@ -1,7 +1,7 @@
 """Receipts and adjustments: what comes onto the shelf and what is written off, once for each document."""
 
-from domain.orders.lines import Units
 from domain.stock.adjust import StockAdjustmentPosted
+from domain.stock.arrival import ReceivedUnits
 from domain.stock.events import StockAdjusted, StockReceived
 from domain.stock.receive import GoodsReceived, ReceiveStock
 from domain.streams import adjustment_stream, receipt_stream
@@ -14,7 +14,7 @@ def test_a_receipt_puts_its_units_on_the_shelf() -> None:
     outcome = given(received("leeds", "receipt-1", mug=2)).when(received("leeds", "receipt-2", mug=3, cup=1))
     document = receipt_stream("leeds", "receipt-2")
     outcome.then(
-        GoodsReceived("leeds", "receipt-2", (Units(1, "mug", 3), Units(2, "cup", 1))),
+        GoodsReceived("leeds", "receipt-2", (ReceivedUnits(1, "mug", 3), ReceivedUnits(2, "cup", 1))),
         StockReceived("mug", "leeds", 3, document),
         StockReceived("cup", "leeds", 1, document),
     )
@@ -22,7 +22,7 @@ def test_a_receipt_puts_its_units_on_the_shelf() -> None:
 
 
 def test_lines_of_a_receipt_that_share_a_sku_are_recorded_on_their_sum() -> None:
-    receipt = ReceiveStock("leeds", "receipt-1", (Units(1, "mug", 2), Units(2, "mug", 3)))
+    receipt = ReceiveStock("leeds", "receipt-1", (ReceivedUnits(1, "mug", 2), ReceivedUnits(2, "mug", 3)))
     assert given().when(receipt).the(StockReceived).quantity == 5
 
 

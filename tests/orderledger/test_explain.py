@@ -9,10 +9,10 @@ import pytest
 from rich.console import Console
 
 from domain.master.location import Location, RegisterLocation
-from domain.orders.lines import Units
 from domain.orders.place import PlaceOrder
 from domain.orders.policy import Terms
 from domain.places import Coordinates
+from domain.stock.arrival import ReceivedUnits
 from domain.stock.receive import ReceiveStock
 from ledger.past import Past
 from ledger.writer import Received, Writer
@@ -51,7 +51,7 @@ def registered(location: Location) -> Received:
 
 
 def received(location: str, document: str, quantity: int) -> Received:
-    command = ReceiveStock(location, document, (Units(1, "mug", quantity),))
+    command = ReceiveStock(location, document, (ReceivedUnits(1, "mug", quantity),))
     return message(WAREHOUSE.replace("leeds", location), f"receive/{document}", command)
 
 

@@ -9,6 +9,7 @@ from domain.orders.lines import Units
 from domain.purchasing.acknowledge import AcknowledgePurchase, Answer
 from domain.purchasing.events import PurchaseLine, PurchaseTerms
 from domain.purchasing.order import OrderPurchase
+from domain.stock.arrival import ReceivedUnits
 from domain.stock.receive import ReceiveStock
 from domain.transfers.create import CreateTransfer
 from domain.transfers.receive import ArrivedLine, ReceiveTransfer
@@ -30,9 +31,9 @@ def test_a_warehouse_ships_and_receives_in_its_own_name_all_of_it_where_it_names
     assert sent("transfer.ship.v1", TRANSFER, LEEDS).command == ShipTransfer("leeds", "t1", (), None)
     body = {**TRANSFER, "document_id": "r1"}
     assert sent("transfer.receive.v1", body, LEEDS).command == ReceiveTransfer("leeds", "t1", "r1")
-    told = {**body, "lines": [{**MOVED, "damaged": 1, "short": 3, "over": 4}]}
+    told = {**body, "lines": [{**MOVED, "damaged": 1, "short": 3, "over": 4, "quality_control": 5}]}
     command = sent("transfer.receive.v1", told, LEEDS).command
-    assert command == ReceiveTransfer("leeds", "t1", "r1", (ArrivedLine(1, 2, 1, 3, 4),))
+    assert command == ReceiveTransfer("leeds", "t1", "r1", (ArrivedLine(1, 2, 1, 3, 4, 5),))
 
 
 def test_a_purchase_order_is_due_when_it_says_and_a_line_when_it_says_otherwise() -> None:
@@ -58,7 +59,7 @@ def test_a_receipt_may_name_its_purchase_order() -> None:
     for purchase in (None, "p1"):
         named = {**body, "purchase": purchase} if purchase else body
         command = sent("stock.receive.v1", named, LEEDS).command
-        assert command == ReceiveStock("leeds", "r1", (Units(1, "mug", 2),), purchase)
+        assert command == ReceiveStock("leeds", "r1", (ReceivedUnits(1, "mug", 2),), purchase)
 
 
 RECEIVED: Body = {**TRANSFER, "document_id": "r1"}
