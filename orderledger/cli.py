@@ -14,17 +14,21 @@ from orderledger.commands import (
     acting,
     after_sales,
     benching,
+    catalogue,
     changing,
+    counting,
     drafting,
     explaining,
     keeping,
     locations,
     looking,
     playing,
+    purchasing,
     registering,
     running,
     simulating,
     stock,
+    transferring,
 )
 from orderledger.commands.failure import Failure
 from orderledger.engines import EngineError
@@ -50,6 +54,8 @@ def _configure() -> None:
 
 
 for commands in (running, registering, locations, accounts, looking, drafting, acting, changing, after_sales):
+    commands.register(app)
+for commands in (catalogue, transferring, purchasing, counting):
     commands.register(app)
 for commands in (stock, explaining, simulating, playing, keeping, benching):
     commands.register(app)

@@ -70,7 +70,7 @@ class CountRow:
     position: int
 
 
-Kind = Literal["transfer", "purchase", "count"]
+DocumentKind = Literal["transfer", "purchase", "count"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +116,14 @@ def counts(conn: Connection[Any], limit: int) -> list[CountRow]:
         return cursor.fetchall()
 
 
-_TABLES: dict[Kind, tuple[str, str, tuple[str, ...], str]] = {
+_TABLES: dict[DocumentKind, tuple[str, str, tuple[str, ...], str]] = {
     "transfer": ("transfers", "transfer_lines", ("transfer_id",), "line_no"),
     "purchase": ("purchase_orders", "purchase_lines", ("purchase_id",), "line_no"),
     "count": ("stock_counts", "stock_count_lines", ("location", "document_id"), "sku"),
 }
 
 
-def document(conn: Connection[Any], kind: Kind, *key: str) -> Document | None:
+def document(conn: Connection[Any], kind: DocumentKind, *key: str) -> Document | None:
     """Give one document with its lines; None if the view has none of this key."""
     of_documents, of_lines, columns, order = _TABLES[kind]
     wanted = SQL(" AND ").join(SQL("{} = %s").format(Identifier(each)) for each in columns)
