@@ -148,7 +148,7 @@ def _explained(group: Sequence[Recorded], wanted: dict[str, int], stood: _Stood,
         taken={each.location: units_by_sku(each.units) for each in taken},
         waiting=tuple(waiting),
         rule=taken[0].rule if taken else None,
-        exact=all(each.exact for each in taken),
+        exact=all(each.exact for each in events),
         candidates=[
             _candidate(each, stood.location(each.location, at), _free(each.location, wanted, stood, at, now), now)
             for each in events[0].candidates

@@ -54,8 +54,9 @@ def _decision(console: Console, number: int, found: SourcingDecision) -> None:
     if found.waiting:
         console.print(f"  no stock yet: {escape(_names(found.waiting))}", highlight=False)
     if found.rule:
-        bound = "" if found.exact else " (a better one may exist)"
-        console.print(f"  by the rule: {escape(found.rule)}{bound}", highlight=False)
+        console.print(f"  by the rule: {escape(found.rule)}", highlight=False)
+    if not found.exact:
+        console.print("  the search met a bound: there may be a better answer", highlight=False)
     shown = table("location", "km", "stock then", "a day", "cut-off", "would leave", "outcome")
     for each in found.candidates:
         shown.add_row(*map(escape, _cells(each)))

@@ -101,3 +101,11 @@ def test_people_read_what_each_location_had(ledger: Installation) -> None:
     assert "leeds ships 2 mug" in said
     assert "no stock yet: mug" in said
     assert "15:00 Europe/London" in said
+
+
+def test_people_read_that_a_search_was_stopped_also_where_nothing_was_found() -> None:
+    told = SourcingDecision(7, clock(), {"mug": 1}, {}, ("mug",), None, exact=False, candidates=[])
+    for exact in (True, False):
+        console = Console(file=StringIO(), width=140)
+        show_sourcing.decisions(console, [replace(told, exact=exact)])
+        assert ("met a bound" in console.file.getvalue()) is not exact  # type: ignore[attr-defined]
