@@ -27,9 +27,16 @@ class Changes:
     sums: frozenset[str] = frozenset()
     added: dict[Key, Row] = field(default_factory=dict)
     changed: dict[Key, Row] = field(default_factory=dict)
+    replaced: set[Key] = field(default_factory=set)
 
     def add(self, key: Key, row: Row) -> None:
         """Add a row, without its key; columns that are left out are empty."""
+        self.added[key] = row
+
+    def put(self, key: Key, row: Row) -> None:
+        """Add a row, in place of one that may be there."""
+        self.changed.pop(key, None)
+        self.replaced.add(key)
         self.added[key] = row
 
     def change(self, key: Key, columns: Mapping[str, Any]) -> None:
@@ -42,6 +49,8 @@ class Changes:
 
     def write(self, cursor: Cursor[Any]) -> None:
         """Write all; raises RowMissing for a change to a row that is not there."""
+        if self.replaced:
+            _delete(cursor, self.table, self.table.key, self.replaced)
         if self.added:
             copy_rows(cursor, self.table, map(self._whole, self.added.items()))
         for columns, rows in self._by_columns().items():
@@ -109,8 +118,13 @@ class Groups:
     def write(self, cursor: Cursor[Any]) -> None:
         """Write all."""
         if self.rows:
-            cursor.execute(_delete_statement(self.table, self.group), list(map(list, zip(*self.rows, strict=True))))
+            _delete(cursor, self.table, self.group, self.rows)
             copy_rows(cursor, self.table, (row for rows in self.rows.values() for row in rows))
+
+
+def _delete(cursor: Cursor[Any], table: Table, group: tuple[str, ...], keys: Iterable[Key]) -> None:
+    """Delete the rows whose columns of `group` are one of the keys."""
+    cursor.execute(_delete_statement(table, group), list(map(list, zip(*keys, strict=True))))
 
 
 @lru_cache(maxsize=100)

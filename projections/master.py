@@ -50,13 +50,13 @@ def _take(rows: _Rows, event: MasterEvent, recorded: Recorded) -> None:
     last = {"position": recorded.position, "updated_at": recorded.recorded_at}
     match event:
         case Location():
-            _say(rows.locations, event.location, _location(event) | last, recorded)
+            rows.locations.put((event.location,), _location(event) | last)
         case LocationClosed():
             rows.locations.change((event.location,), {"closed": True, "closed_reason": event.reason} | last)
         case LocationOpened():
             rows.locations.change((event.location,), {"closed": False, "closed_reason": None} | last)
         case ProductListed():
-            _say(rows.products, event.sku, _product(event) | last, recorded)
+            rows.products.put((event.sku,), _product(event) | last)
             rows.parts.put((event.sku,), [(event.sku, part.sku, part.quantity) for part in event.parts])
         case CapacityTaken():
             rows.orders[event.location, event.day] += 1
@@ -64,13 +64,6 @@ def _take(rows: _Rows, event: MasterEvent, recorded: Recorded) -> None:
             rows.orders[event.location, event.day] -= 1
         case _:
             assert_never(event)
-
-
-def _say(changes: Changes, key: str, row: Row, recorded: Recorded) -> None:
-    if recorded.version == 0:
-        changes.add((key,), row)
-    else:
-        changes.change((key,), row)
 
 
 def _location(event: Location) -> Row:
