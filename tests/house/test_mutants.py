@@ -29,7 +29,7 @@ MUTANTS = [
     Mutant(16, "reservations/end.py", "if reservation is not None else []", "if False else []", "reservations"),
     Mutant(12, "transfers/receive.py", "if arrived.of_shipped > line.in_transit:", "if False:", "transfers"),
     Mutant(11, "counts/book.py", "if _took_effect(each) > moment]", "if False]", "counts"),
-    Mutant(11, "counts/book.py", "isinstance(event, StockCounted) else", "False else", "counts"),
+    Mutant(11, "counts/count.py", "return min(line.counted_at, world.now)", "return world.now", "counts"),
     Mutant(3, "sourcing/packing.py", "if free[sku] < quantity", "if False", "allocation"),
     Mutant(13, "orders/buckets.py", "counts[there] += quantity", "counts[there] += 0", "fulfilment"),
     Mutant(14, "fulfilment/reported.py", "asked[no] > have.get(no, 0):", "False:", "fulfilment"),
