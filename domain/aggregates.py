@@ -8,6 +8,8 @@ from domain.backorders.events import BackorderNoted
 from domain.backorders.state import evolve_backorders
 from domain.capacity.events import CapacityEvent
 from domain.capacity.state import evolve_workload
+from domain.counts.events import CountEvent
+from domain.counts.state import evolve_count
 from domain.deferred.state import DeferredEvent, evolve_deferred
 from domain.imports.reject import LinesRejected, evolve_import
 from domain.master.gtin import GtinAssigned, GtinFreed, evolve_gtin
@@ -24,7 +26,6 @@ from domain.reservations.state import evolve_reservation
 from domain.returns.blind import BlindReturnReceived, evolve_return
 from domain.sourcing.rule_book import RuleEvent, evolve_rule_book
 from domain.stock.adjust import StockAdjustmentPosted, evolve_adjustment
-from domain.stock.count import StockCountPosted, evolve_count
 from domain.stock.events import StockEvent
 from domain.stock.position import evolve_position
 from domain.stock.receive import GoodsReceived, evolve_receipt
@@ -50,7 +51,7 @@ EVOLVE: dict[type, Evolve] = {
     BlindReturnReceived: evolve_return,
     StockAdjustmentPosted: evolve_adjustment,
     GoodsReceived: evolve_receipt,
-    StockCountPosted: evolve_count,
+    **dict.fromkeys(get_args(CountEvent), evolve_count),
     **dict.fromkeys(get_args(TransferEvent), evolve_transfer),
     **dict.fromkeys(get_args(PurchaseEvent), evolve_purchase),
     **dict.fromkeys(get_args(AccountEvent), evolve_account),

@@ -9,6 +9,14 @@ from domain.values import value
 State = TypeVar("State")
 
 
+@value
+class Happened:
+    """An event of a stream, and when it happened in the business (UTC)."""
+
+    occurred_at: datetime
+    event: Any
+
+
 class World(Protocol):
     """The states of streams, as they are at the moment of the decision."""
 
@@ -24,6 +32,9 @@ class World(Protocol):
 
     def version(self, stream: str) -> int:
         """Give the version of a stream's last event: -1 if it has none, 0 if it has one."""
+
+    def since(self, stream: str, moment: datetime) -> Sequence[Happened]:
+        """Give the events of one stream that were recorded after a moment, oldest first; they are read, not kept."""
 
 
 @value

@@ -54,6 +54,7 @@ class Group:
     def __post_init__(self) -> None:
         """What is decided is decided now."""
         self.states.now = self.recorded_at
+        self.states.pending = self.commit.events
 
     def submit(self, submission: Submission) -> Answer:
         """Give the verdict on one message: a repeat gets the one that holds, another body under its id a conflict."""

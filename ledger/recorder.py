@@ -48,6 +48,10 @@ _READ_STREAMS = SQL(
     ' ORDER BY originator_id COLLATE "C", originator_version LIMIT %s'
 ).format(SQL(COLUMNS))
 
+_READ_SINCE = SQL(
+    "SELECT {} FROM ledger.events WHERE originator_id = %s AND recorded_at > %s ORDER BY originator_version"
+).format(SQL(COLUMNS))
+
 
 def open_datastore(dsn: str, pool_size: int = 2) -> PostgresDatastore:
     """Open a pool of connections to the ledger's database, the session's time zone UTC.
@@ -169,6 +173,11 @@ class LedgerRecorder(PostgresApplicationRecorder):
             return []
         with self.datastore.get_connection() as conn:
             return list(_events(conn, versions, STREAM_EVENTS_AT_ONCE))
+
+    def since(self, stream: str, moment: datetime) -> list[Recorded]:
+        """Give the events of one stream that were recorded after a moment, oldest first."""
+        with self.datastore.get_connection() as conn:
+            return list(map(recorded_of, conn.execute(_READ_SINCE, (stream, moment), binary=True).fetchall()))
 
     def snapshots(self) -> list[Snapshot]:
         """Give all snapshots, in whatever layout."""

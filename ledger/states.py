@@ -1,30 +1,44 @@
 """The states of streams: folded once, kept in memory, true as of one position of the ledger."""
 
 from collections import OrderedDict
-from collections.abc import Callable, Collection, Iterable, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, MutableMapping, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 from domain.aggregates import EVOLVE
+from domain.world import Happened
+from ledger.commit import NewEvent
 from ledger.snapshots import Snapshot, is_due, snapshot
+from schemas.events import decode
 from schemas.recorded import Recorded
 
 State = TypeVar("State")
-Load = Callable[[Sequence[str]], Iterable[Snapshot | Recorded]]
 _ABSENT = (-1, None)
+
+
+class Reader(Protocol):
+    """Where states are read from."""
+
+    def load(self, streams: Sequence[str]) -> Iterable[Snapshot | Recorded]:
+        """Give what states are made of: the last snapshot of a stream, and the events behind it."""
+
+    def since(self, stream: str, moment: datetime) -> Iterable[Recorded]:
+        """Give the events of one stream that were recorded after a moment, oldest first."""
 
 
 class States:
     """The world that decisions see (domain.world.World): loads what it does not hold.
 
-    `now` is the moment of the decisions. `used` names the streams that were looked at since the last `begin`.
+    `now` is the moment of the decisions, `pending` are the events that are on their way into the ledger. `used` names
+    the streams that were looked at since the last `begin`, `changed` those with events of ours.
     """
 
-    def __init__(self, load: Load, limit: int = 50_000) -> None:
-        self._load = load
+    def __init__(self, reader: Reader, limit: int = 50_000) -> None:
+        self._reader = reader
         self._limit = limit
         self._entries: OrderedDict[str, tuple[int, Any]] = OrderedDict()
         self.now = datetime.min.replace(tzinfo=UTC)
+        self.pending: Sequence[NewEvent] = ()
         self.used: set[str] = set()
         self._before: dict[str, tuple[int, Any]] = {}
         self._to_keep: set[str] = set()
@@ -70,6 +84,16 @@ class States:
         """Give the version of a stream's last event; -1 if it has none."""
         return self._entry(stream)[0]
 
+    def since(self, stream: str, moment: datetime) -> Sequence[Happened]:
+        """Give the events of one stream that were recorded after a moment, also those of now.
+
+        They are as the ledger stands, where states may be older: then the commit finds the stream changed.
+        """
+        self.used.add(stream)
+        recorded = [Happened(each.occurred_at, each.event()) for each in self._reader.since(stream, moment)]
+        ours = [each for each in self.pending if each.stream == stream]
+        return [*recorded, *(Happened(each.occurred_at, decode(each.name, each.body)) for each in ours)]
+
     def apply(self, stream: str, event: Any) -> int:
         """Fold one more event of ours and give its version."""
         before, state = self._entry(stream)
@@ -90,7 +114,7 @@ class States:
         if not missing:
             return
         entries = dict.fromkeys(missing, _ABSENT)
-        _fold(entries, self._load(list(missing)))
+        _fold(entries, self._reader.load(list(missing)))
         self._entries.update(entries)
 
     def versions(self, streams: Iterable[str]) -> dict[str, int]:

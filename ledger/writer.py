@@ -55,12 +55,13 @@ class Writer:
     be decided once more.
     """
 
-    def __init__(self, recorder: LedgerRecorder, clock: Clock) -> None:
+    def __init__(self, recorder: LedgerRecorder, clock: Clock, timers_at_once: int = TIMERS_AT_ONCE) -> None:
         self.commits = 0
         self.decided_again = 0
         self._recorder = recorder
         self._clock = clock
-        self._states = States(recorder.load)
+        self._timers_at_once = timers_at_once
+        self._states = States(recorder)
         self._head = recorder.head()
         self._turns = 0
 
@@ -111,10 +112,10 @@ class Writer:
     def fire_due_timers(self) -> int:
         """Let timers that are due do what they stand for, and give their number; one that fails waits again.
 
-        There may be more where it is TIMERS_AT_ONCE.
+        There may be more where it is as many as are taken at once.
         """
         while True:
-            due = self._recorder.due_timers(self._clock(), TIMERS_AT_ONCE)
+            due = self._recorder.due_timers(self._clock(), self._timers_at_once)
             try:
                 self._fire(due)
             except TimersMoved as moved:

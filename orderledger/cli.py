@@ -14,18 +14,22 @@ from orderledger.commands import (
     acting,
     after_sales,
     benching,
+    catalogue,
     changing,
+    counting,
     drafting,
     explaining,
     keeping,
     locations,
     looking,
     playing,
+    purchasing,
     registering,
     rules,
     running,
     simulating,
     stock,
+    transferring,
 )
 from orderledger.commands.failure import Failure
 from orderledger.engines import EngineError
@@ -51,6 +55,8 @@ def _configure() -> None:
 
 
 for commands in (running, registering, locations, rules, accounts, looking, drafting, acting, changing, after_sales):
+    commands.register(app)
+for commands in (catalogue, transferring, purchasing, counting):
     commands.register(app)
 for commands in (stock, explaining, simulating, playing, keeping, benching):
     commands.register(app)

@@ -171,7 +171,7 @@ def _explained(
         taken={each.location: units_by_sku(each.units) for each in taken},
         waiting=tuple(waiting),
         rule=taken[0].rule if taken else None,
-        exact=all(each.exact for each in taken),
+        exact=all(each.exact for each in events),
         aims=rules.aims,
         max_parcels=rules.max_parcels,
         rules_version=events[0].rules_version,

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 
@@ -23,6 +24,13 @@ def engines_at_hand(settings: Settings) -> Iterator[Endpoints]:
     finally:
         if not were_up:
             stop_engines(settings)
+
+
+@contextmanager
+def views_at_hand(settings: Settings) -> Iterator[psycopg.Connection[Any]]:
+    """A connection to the views, in autocommit mode."""
+    with engines_at_hand(settings) as endpoints, psycopg.connect(endpoints.postgres_dsn, autocommit=True) as conn:
+        yield conn
 
 
 @contextmanager

@@ -17,8 +17,8 @@ MAX_IN_FLIGHT = 2_000
 
 _TYPE_NAMES = {model: name for types in MESSAGE_TYPES.values() for name, model in types.items()}
 _SUBJECTS = (
-    *("shipment_id", "fulfilment_id", "order_id", "return_id", "document_id", "import_id"),
-    *("account", "shop", "location", "payment", "carrier"),
+    *("shipment_id", "fulfilment_id", "order_id", "return_id", "transfer_id", "purchase_id", "document_id"),
+    *("import_id", "account", "shop", "location", "payment", "carrier"),
 )
 """Fields that name what a message is about: the first that it has."""
 

@@ -5,14 +5,14 @@ from typing import Any
 from psycopg import Connection, Cursor
 from psycopg.sql import SQL, Identifier, Literal
 
-from projections import movements, order_status, sales, stock_levels
+from projections import master, movements, order_status, sales, stock_levels
 from projections.bookkeeping import BOOKKEEPING
 from projections.table import create_table
 from projections.view import View
 from schemas.topics import LEDGER_PARTITIONS
 
 VIEWS: dict[str, View] = {
-    view.name: view for view in (order_status.VIEW, stock_levels.VIEW, movements.VIEW, sales.VIEW)
+    view.name: view for view in (order_status.VIEW, stock_levels.VIEW, movements.VIEW, master.VIEW, sales.VIEW)
 }
 
 SCHEMAS = {

@@ -1,7 +1,7 @@
 """Rows that a batch adds or changes: folded in memory, then written by a few statements."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
@@ -27,9 +27,16 @@ class Changes:
     sums: frozenset[str] = frozenset()
     added: dict[Key, Row] = field(default_factory=dict)
     changed: dict[Key, Row] = field(default_factory=dict)
+    replaced: set[Key] = field(default_factory=set)
 
     def add(self, key: Key, row: Row) -> None:
         """Add a row, without its key; columns that are left out are empty."""
+        self.added[key] = row
+
+    def put(self, key: Key, row: Row) -> None:
+        """Add a row, in place of one that may be there."""
+        self.changed.pop(key, None)
+        self.replaced.add(key)
         self.added[key] = row
 
     def change(self, key: Key, columns: Mapping[str, Any]) -> None:
@@ -42,6 +49,8 @@ class Changes:
 
     def write(self, cursor: Cursor[Any]) -> None:
         """Write all; raises RowMissing for a change to a row that is not there."""
+        if self.replaced:
+            _delete(cursor, self.table, self.table.key, self.replaced)
         if self.added:
             copy_rows(cursor, self.table, map(self._whole, self.added.items()))
         for columns, rows in self._by_columns().items():
@@ -89,3 +98,41 @@ def _assignment(name: str, *, adds: bool) -> Composed:
 
 def _listed(columns: Iterable[str]) -> Composed:
     return SQL(", ").join(map(Identifier, columns))
+
+
+@dataclass(slots=True)
+class Groups:
+    """Rows of one table that are said anew as a whole group, such as the lines of a document.
+
+    `group` names the columns that all rows of a group share; what was there of it before goes.
+    """
+
+    table: Table
+    group: tuple[str, ...]
+    rows: dict[Key, Sequence[Sequence[Any]]] = field(default_factory=dict)
+
+    def put(self, key: Key, rows: Sequence[Sequence[Any]]) -> None:
+        """Say the rows of a group, each with the stored columns in their order."""
+        self.rows[key] = rows
+
+    def write(self, cursor: Cursor[Any]) -> None:
+        """Write all."""
+        if self.rows:
+            _delete(cursor, self.table, self.group, self.rows)
+            copy_rows(cursor, self.table, (row for rows in self.rows.values() for row in rows))
+
+
+def _delete(cursor: Cursor[Any], table: Table, group: tuple[str, ...], keys: Iterable[Key]) -> None:
+    """Delete the rows whose columns of `group` are one of the keys."""
+    cursor.execute(_delete_statement(table, group), list(map(list, zip(*keys, strict=True))))
+
+
+@lru_cache(maxsize=100)
+def _delete_statement(table: Table, group: tuple[str, ...]) -> Composed:
+    types = {column.name: column.type for column in table.columns}
+    return SQL("DELETE FROM {} AS t USING unnest({}) AS n({}) WHERE {}").format(
+        Identifier(table.name),
+        SQL(", ").join(SQL("%b::{}[]").format(SQL(types[name])) for name in group),
+        _listed(group),
+        SQL(" AND ").join(SQL("t.{0} = n.{0}").format(Identifier(name)) for name in group),
+    )

@@ -21,9 +21,13 @@ _PURCHASE_STATUS: LiteralString = """
         WHEN acknowledged_at IS NOT NULL THEN 'acknowledged'
         ELSE 'ordered' END
 """
+_ASIDE = (
+    Column("damaged", "bigint", "Of those received, units that came damaged, and were set aside."),
+    Column("quality_control", "bigint", "Of those received, units that were set aside to be looked at first."),
+)
 _CAME = (
-    Column("received", "bigint", "Units that came, also damaged ones and those that were over."),
-    Column("damaged", "bigint", "Units that came damaged, and were set aside."),
+    Column("received", "bigint", "Units that came, also those that were set aside, or over."),
+    *_ASIDE,
     Column("over", "bigint", "Units that came and were not shipped, by the ledger."),
     Column("written_off", "bigint", "Units that were shipped and will not come."),
     Column(
@@ -105,7 +109,8 @@ PURCHASE_ORDERS = Table(
         Column("over_percent", "integer", "Of each line so many percent more may come than was agreed."),
         Column("ordered", "bigint", "Units that were ordered."),
         Column("agreed", "bigint", "Units that the supplier will send in all; as ordered until it says otherwise."),
-        Column("received", "bigint", "Units that came."),
+        Column("received", "bigint", "Units that came, also those that were set aside, or over."),
+        *_ASIDE,
         Column("outstanding", "bigint", "Units that are still to come; 0 once it is closed or cancelled."),
         Column("over", "bigint", "Units that came and were more than was agreed."),
         Column("beyond_tolerance", "bigint", "Of those over, units that over_percent does not allow."),
@@ -132,7 +137,8 @@ PURCHASE_LINES = Table(
         Column("sku", "text", "SKU of the catalogue."),
         Column("ordered", "bigint", "Units that were ordered."),
         Column("agreed", "bigint", "Units that the supplier will send in all; as ordered until it says otherwise."),
-        Column("received", "bigint", "Units that came."),
+        Column("received", "bigint", "Units that came, also those that were set aside, or over."),
+        *_ASIDE,
         Column(
             "missing",
             "bigint",

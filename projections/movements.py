@@ -1,4 +1,4 @@
-"""View movements: goods on their way between locations, and from suppliers."""
+"""View movements: goods on their way between locations, and from suppliers; and counts of what is there."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -6,6 +6,7 @@ from typing import Any, assert_never, get_args
 
 from psycopg import Cursor
 
+from domain.counts.events import CountEvent
 from domain.purchasing.events import (
     PurchaseAcknowledged,
     PurchaseCancelled,
@@ -28,20 +29,22 @@ from domain.transfers.events import (
     TransferShipped,
 )
 from projections.changes import Changes, Row
+from projections.counts import STOCK_COUNT_LINES, STOCK_COUNTS, Counts
 from projections.movement_tables import PURCHASE_LINES, PURCHASE_ORDERS, TRANSFER_LINES, TRANSFERS
 from projections.view import View, names_of
 from schemas.recorded import Recorded
 
-_OF_TRANSFERS = ("planned", "shipped", "received", "damaged", "over", "written_off")
-_OF_PURCHASES = ("ordered", "agreed", "received", "over", "beyond_tolerance")
+_OF_TRANSFERS = ("planned", "shipped", "received", "damaged", "quality_control", "over", "written_off")
+_OF_PURCHASES = ("ordered", "agreed", "received", "damaged", "quality_control", "over", "beyond_tolerance")
 
 _SUM_TRANSFERS = """
     UPDATE transfers AS t
-    SET planned = n.planned, shipped = n.shipped, received = n.received, damaged = n.damaged, over = n.over,
-        written_off = n.written_off
+    SET planned = n.planned, shipped = n.shipped, received = n.received, damaged = n.damaged,
+        quality_control = n.quality_control, over = n.over, written_off = n.written_off
     FROM (
         SELECT transfer_id, sum(planned)::bigint AS planned, sum(shipped)::bigint AS shipped,
-            sum(received)::bigint AS received, sum(damaged)::bigint AS damaged, sum(over)::bigint AS over,
+            sum(received)::bigint AS received, sum(damaged)::bigint AS damaged,
+            sum(quality_control)::bigint AS quality_control, sum(over)::bigint AS over,
             sum(written_off)::bigint AS written_off
         FROM transfer_lines WHERE transfer_id = ANY(%s) GROUP BY transfer_id
     ) AS n
@@ -49,13 +52,14 @@ _SUM_TRANSFERS = """
 """
 _SUM_PURCHASES = """
     UPDATE purchase_orders AS t
-    SET ordered = n.ordered, agreed = n.agreed, received = n.received, over = n.over,
-        beyond_tolerance = n.beyond_tolerance,
+    SET ordered = n.ordered, agreed = n.agreed, received = n.received, damaged = n.damaged,
+        quality_control = n.quality_control, over = n.over, beyond_tolerance = n.beyond_tolerance,
         outstanding = CASE WHEN closed_at IS NULL AND cancelled_at IS NULL THEN n.missing ELSE 0 END,
         expected_on = CASE WHEN closed_at IS NULL AND cancelled_at IS NULL THEN n.next ELSE NULL END
     FROM (
         SELECT purchase_id, sum(ordered)::bigint AS ordered, sum(agreed)::bigint AS agreed,
-            sum(received)::bigint AS received, sum(over)::bigint AS over,
+            sum(received)::bigint AS received, sum(damaged)::bigint AS damaged,
+            sum(quality_control)::bigint AS quality_control, sum(over)::bigint AS over,
             sum(beyond_tolerance)::bigint AS beyond_tolerance, sum(missing)::bigint AS missing,
             min(expected_on) FILTER (WHERE missing > 0) AS next
         FROM purchase_lines WHERE purchase_id = ANY(%s) GROUP BY purchase_id
@@ -69,26 +73,26 @@ class _Rows:
     """What a batch adds and changes."""
 
     transfers: Changes = field(default_factory=lambda: Changes(TRANSFERS))
-    transfer_lines: Changes = field(
-        default_factory=lambda: Changes(TRANSFER_LINES, frozenset({"received", "damaged", "over", "written_off"}))
-    )
+    transfer_lines: Changes = field(default_factory=lambda: Changes(TRANSFER_LINES, frozenset(_OF_TRANSFERS[2:])))
+    counts: Counts = field(default_factory=Counts)
     purchases: Changes = field(default_factory=lambda: Changes(PURCHASE_ORDERS))
-    purchase_lines: Changes = field(
-        default_factory=lambda: Changes(PURCHASE_LINES, frozenset({"received", "over", "beyond_tolerance"}))
-    )
+    purchase_lines: Changes = field(default_factory=lambda: Changes(PURCHASE_LINES, frozenset(_OF_PURCHASES[2:])))
 
 
 def project(cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
     """Write what the batch did to documents and lines, then sum up the lines of each document."""
     rows = _Rows()
     for recorded in batch:
-        event: TransferEvent | PurchaseEvent = recorded.event()
+        event: TransferEvent | PurchaseEvent | CountEvent = recorded.event()
         if isinstance(event, TransferEvent):
             _take_transfer(rows, event, recorded)
-        else:
+        elif isinstance(event, PurchaseEvent):
             _take_purchase(rows, event, recorded)
+        else:
+            rows.counts.take(event, recorded)
     for changes in (rows.transfers, rows.transfer_lines, rows.purchases, rows.purchase_lines):
         changes.write(cursor)
+    rows.counts.write(cursor)
     cursor.execute(_SUM_TRANSFERS, (_touched(rows.transfers),))
     cursor.execute(_SUM_PURCHASES, (_touched(rows.purchases),))
 
@@ -143,7 +147,8 @@ def _transfer(
 
 
 def _came(came: ArrivedUnits) -> Row:
-    return {"received": came.came, "damaged": came.damaged, "over": came.over, "written_off": came.short}
+    aside = {"damaged": came.damaged, "quality_control": came.quality_control}
+    return {"received": came.came, **aside, "over": came.over, "written_off": came.short}
 
 
 def _take_purchase(rows: _Rows, event: PurchaseEvent, recorded: Recorded) -> None:
@@ -164,7 +169,13 @@ def _take_purchase(rows: _Rows, event: PurchaseEvent, recorded: Recorded) -> Non
         case PurchaseReceived():
             rows.purchases.change(key, {"received_at": recorded.occurred_at})
             for came in event.lines:
-                units = {"received": came.quantity, "over": came.over, "beyond_tolerance": came.beyond_tolerance}
+                units = {
+                    "received": came.quantity,
+                    "damaged": came.damaged,
+                    "quality_control": came.quality_control,
+                    "over": came.over,
+                    "beyond_tolerance": came.beyond_tolerance,
+                }
                 rows.purchase_lines.change((*key, came.line_no), units)
         case PurchaseClosed():
             rows.purchases.change(key, {"closed_at": recorded.occurred_at, "reason": event.reason})
@@ -209,7 +220,7 @@ VIEW = View(
     name="movements",
     schema="views",
     topic="orders",
-    tables=(TRANSFERS, TRANSFER_LINES, PURCHASE_ORDERS, PURCHASE_LINES),
-    events=names_of((*get_args(TransferEvent), *get_args(PurchaseEvent))),
+    tables=(TRANSFERS, TRANSFER_LINES, PURCHASE_ORDERS, PURCHASE_LINES, STOCK_COUNTS, STOCK_COUNT_LINES),
+    events=names_of((*get_args(TransferEvent), *get_args(PurchaseEvent), *get_args(CountEvent))),
     project=project,
 )

@@ -1,5 +1,6 @@
 """Repair a view: put right the rows that are not what the ledger says, and no others, while all goes on."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,7 +32,13 @@ class Repaired:
     rows: list[Difference]
 
 
-def repair(conn: Connection[Any], view: View, read: ReadLedger, topics: Topics) -> Repaired:
+Lock = Callable[[Cursor[Any], str], object]
+"""Let a view's projector wait before it writes again, until the transaction ends."""
+
+
+def repair(
+    conn: Connection[Any], view: View, read: ReadLedger, topics: Topics, lock: Lock = checkpoints.lock
+) -> Repaired:
     """Fold the ledger beside the view, and put the rows of those units that differ in the place of the view's own.
 
     Only for the last step, in which few rows are looked at, the checkpoints are locked: a projector then waits, and
@@ -46,7 +53,7 @@ def repair(conn: Connection[Any], view: View, read: ReadLedger, topics: Topics) 
         # projector has to wait, after: few rows can seem to differ that only moved on.
         _go_on(fold, read)
         _note_differing(cursor, fold)
-        checkpoints.lock(cursor, view.name)
+        lock(cursor, view.name)
         _go_on(fold, read)
         rows = [row for table in view.tables for row in _mend(cursor, fold, table)]
         cursor.execute(SQL("DROP SCHEMA {} CASCADE").format(Identifier(fold.shadow)))

@@ -28,7 +28,7 @@ class View:
 
     name: str
     schema: Literal["views", "analytics"]
-    topic: Literal["orders", "stock"]
+    topic: Literal["orders", "stock", "master"]
     tables: tuple[Table, ...]
     events: frozenset[str]
     project: Project
@@ -45,6 +45,8 @@ class View:
                 return topics.orders
             case "stock":
                 return topics.stock
+            case "master":
+                return topics.master
             case _:
                 assert_never(self.topic)
 

@@ -11,6 +11,7 @@ from domain.backorders.events import BackorderNoted
 from domain.capacity import events as capacity
 from domain.changes import events as change
 from domain.claims import events as claim
+from domain.counts import events as count
 from domain.deferred import events as deferred
 from domain.fulfilment import events as fulfilment
 from domain.imports.reject import LinesRejected
@@ -32,7 +33,6 @@ from domain.shipments import events as shipment
 from domain.sourcing.rule_book import SourcingRulesDropped, SourcingRulesSet
 from domain.stock import events as stock
 from domain.stock.adjust import StockAdjustmentPosted
-from domain.stock.count import StockCountPosted
 from domain.stock.receive import GoodsReceived
 from domain.transfers import events as transfer
 
@@ -148,7 +148,11 @@ EVENT_TYPES: dict[str, type] = {
     "stock.adjusted.v1": stock.StockAdjusted,
     "stock.shortage_found.v1": stock.ShortageFound,
     "stock.counted.v1": stock.StockCounted,
-    "count.posted.v1": StockCountPosted,
+    "count.requested.v1": count.CountRequested,
+    "count.taken.v1": count.CountTaken,
+    "count.investigated.v1": count.CountInvestigated,
+    "count.posted.v1": count.CountPosted,
+    "count.cancelled.v1": count.CountCancelled,
     "receipt.received.v1": GoodsReceived,
     "adjustment.posted.v1": StockAdjustmentPosted,
     "transfer.created.v1": transfer.TransferCreated,

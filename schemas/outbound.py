@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from domain.counts.events import CountCancelled, CountRequested
 from domain.fulfilment.events import FulfilmentCancelRequested, FulfilmentReleased
 from domain.orders.policy import Delivery
 from domain.orders.recipient import Sealed
@@ -144,6 +145,10 @@ def _to_source(sending: _Sending, event: TransferReady | TransferCancelled) -> I
         yield sending.to(sending.topics.picks(event.source), event.transfer_id)
 
 
+def _to_counters(sending: _Sending, event: CountRequested | CountCancelled) -> Iterator[Outgoing]:
+    yield sending.to(sending.topics.picks(event.location), event.document_id)
+
+
 def _to_destination(sending: _Sending, shipped: TransferShipped) -> Iterator[Outgoing]:
     yield sending.to(sending.topics.picks(shipped.destination), shipped.transfer_id)
 
@@ -166,6 +171,8 @@ TOLD: dict[type, Callable[[_Sending, Any], Iterator[Outgoing]]] = {
     TransferReady: _to_source,
     TransferCancelled: _to_source,
     TransferShipped: _to_destination,
+    CountRequested: _to_counters,
+    CountCancelled: _to_counters,
     AuthorizationRequested: _to_provider,
     CaptureRequested: _to_provider,
     VoidRequested: _to_provider,

@@ -36,7 +36,7 @@ class Topics:
 
     @property
     def orders(self) -> str:
-        """Orders, returns, receipts, transfers, purchase orders, accounts and other documents; key: the document."""
+        """Orders, returns, receipts, counts, transfers, purchase orders, accounts and so on; key: the document."""
         return f"{self.prefix}ledger.orders"
 
     @property
@@ -69,7 +69,7 @@ class Topics:
         return f"{self.prefix}{source.replace(':', '.')}.verdicts"
 
     def picks(self, location: str) -> str:
-        """Where a warehouse reads what it is to pick, to leave be, to send elsewhere, and what is coming."""
+        """Where a warehouse reads what it is to pick, leave be, send elsewhere and count, and what is coming."""
         return f"{self.prefix}warehouse.{location}.picks"
 
     def requests(self, provider: str) -> str:

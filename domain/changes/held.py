@@ -1,6 +1,7 @@
 """What an open change holds in stock: found as an allocation would find it, and freed if the change is not made."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any, TypeVar
 
 from domain.changes.edits import Edited
@@ -14,7 +15,7 @@ from domain.orders.state import Order
 from domain.stock.events import AllocationReleased, StockAllocated
 from domain.streams import stock_stream
 from domain.values import replace, value
-from domain.world import Change, Decision, World
+from domain.world import Change, Decision, Happened, World
 
 State = TypeVar("State")
 
@@ -32,6 +33,9 @@ class _Supposed:
 
     def version(self, stream: str) -> int:
         return self.world.version(stream)
+
+    def since(self, stream: str, moment: datetime) -> Sequence[Happened]:
+        return self.world.since(stream, moment)
 
     def state(self, kind: type[State], stream: str) -> State | None:
         if stream == self.order.stream:

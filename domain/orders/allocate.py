@@ -85,6 +85,7 @@ def _awaited(order: Order, new: tuple[Units, ...], answer: Answer, rules: InForc
         promised_by=order.terms.promised_by,
         priority=order.terms.priority,
         placed_at=order.placed.placed_at,
+        exact=answer.exact,
         rules_version=rules.version,
     )
 

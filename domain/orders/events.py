@@ -130,7 +130,8 @@ class StockAwaited:
     """No location that may ship has what the order still needs; it is asked again when stock of `skus` comes.
 
     `units` are those that were looked for the first time. Of orders that wait for the same stock the one with the
-    earliest `promised_by` is asked first, then the lowest `priority`, then the one that was placed first.
+    earliest `promised_by` is asked first, then the lowest `priority`, then the one that was placed first. If it is not
+    `exact`, the search was stopped at a bound, and some of it might have been found.
     """
 
     units: tuple[Units, ...]
@@ -139,6 +140,7 @@ class StockAwaited:
     promised_by: date | None = None
     priority: int = 100
     placed_at: datetime | None = None
+    exact: bool = True
     rules_version: int | None = None
 
 

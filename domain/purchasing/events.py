@@ -66,13 +66,18 @@ class PurchaseAcknowledged:
 
 @value
 class DeliveredUnits:
-    """Units of a line that came; `over` of them are more than was agreed, `beyond_tolerance` more than that allows."""
+    """Units of a line that came; `over` of them are more than was agreed, `beyond_tolerance` more than that allows.
+
+    `damaged` of them came so, `quality_control` are to be looked at; both are set aside.
+    """
 
     line_no: int
     sku: str
     quantity: int
     over: int
     beyond_tolerance: int
+    damaged: int = 0
+    quality_control: int = 0
 
 
 @value

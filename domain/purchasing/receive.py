@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from domain.orders.lines import Units, units_by_sku
 from domain.purchasing.events import DeliveredUnits, PurchaseReceived
 from domain.purchasing.state import BoughtLine, Purchase, purchase_in, require_open
 from domain.refusals import Refused
+from domain.stock.arrival import ReceivedUnits, by_sku
 from domain.stock.events import StockExpectationEnded
 from domain.streams import stock_stream
 from domain.world import Change, Decision, World
@@ -14,7 +14,7 @@ FIELD = "purchase"
 _WHOLE = 100
 
 
-def receive(world: World, purchase_id: str, location: str, receipt: str, units: Sequence[Units]) -> Decision:
+def receive(world: World, purchase_id: str, location: str, receipt: str, units: Sequence[ReceivedUnits]) -> Decision:
     """Count units towards a purchase order, and expect them no more.
 
     What comes beyond what was agreed is never refused: the goods are there. It is told apart, as far as it is more than
@@ -26,7 +26,7 @@ def receive(world: World, purchase_id: str, location: str, receipt: str, units: 
         reason = f"{purchase.stream} is to come to {purchase.terms.location}, not to {location}"
         raise Refused("purchase.elsewhere", reason, FIELD)
     _require_bought(purchase, units)
-    lines = tuple(_delivered(purchase, sku, quantity) for sku, quantity in units_by_sku(units).items())
+    lines = tuple(_delivered(purchase, each) for each in by_sku(units).values())
     ended = [
         Change(
             stock_stream(each.sku, location),
@@ -38,18 +38,25 @@ def receive(world: World, purchase_id: str, location: str, receipt: str, units: 
     return [Change(purchase.stream, PurchaseReceived(receipt, lines)), *ended]
 
 
-def _require_bought(purchase: Purchase, units: Sequence[Units]) -> None:
+def _require_bought(purchase: Purchase, units: Sequence[ReceivedUnits]) -> None:
     for index, each in enumerate(units):
         if purchase.line_of(each.sku) is None:
             reason = f"{each.sku} is not on {purchase.stream}"
             raise Refused("purchase.unknown_sku", reason, f"lines[{index}].sku")
 
 
-def _delivered(purchase: Purchase, sku: str, quantity: int) -> DeliveredUnits:
-    line = purchase.line_of(sku)
-    assert line is not None, f"{sku} is not on {purchase.stream}"
-    over = quantity - min(quantity, line.outstanding)
-    return DeliveredUnits(line.line_no, sku, quantity, over, _beyond(line, quantity, purchase.terms.over_percent))
+def _delivered(purchase: Purchase, units: ReceivedUnits) -> DeliveredUnits:
+    line = purchase.line_of(units.sku)
+    assert line is not None, f"{units.sku} is not on {purchase.stream}"
+    return DeliveredUnits(
+        line_no=line.line_no,
+        sku=units.sku,
+        quantity=units.came,
+        over=units.came - min(units.came, line.outstanding),
+        beyond_tolerance=_beyond(line, units.came, purchase.terms.over_percent),
+        damaged=units.damaged,
+        quality_control=units.quality_control,
+    )
 
 
 def _beyond(line: BoughtLine, quantity: int, over_percent: int) -> int:

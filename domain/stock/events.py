@@ -86,7 +86,8 @@ class ShortageFound:
 class StockCounted:
     """The shelf was counted: `counted` units, `difference` more than the ledger said, or less if it is below zero.
 
-    `found` units that could not be found before are no longer kept apart.
+    That was at `counted_at`: what came and went since is no part of it. `found` units that could not be found before
+    are no longer kept apart.
     """
 
     sku: str
@@ -95,6 +96,7 @@ class StockCounted:
     difference: int
     found: int
     document: str
+    counted_at: datetime
 
 
 @value

@@ -2,9 +2,9 @@
 
 from domain.master.location import require_location
 from domain.master.product import require_stocked
-from domain.orders.lines import Units, units_by_sku
 from domain.purchasing.receive import receive
 from domain.refusals import Refused
+from domain.stock.arrival import ReceivedUnits, by_sku, set_aside
 from domain.stock.events import StockReceived
 from domain.streams import location_stream, product_stream, purchase_stream, receipt_stream, stock_stream
 from domain.values import value
@@ -17,7 +17,7 @@ class GoodsReceived:
 
     location: str
     document_id: str
-    units: tuple[Units, ...]
+    units: tuple[ReceivedUnits, ...]
     purchase: str | None = None
 
 
@@ -27,7 +27,7 @@ class ReceiveStock:
 
     location: str
     document_id: str
-    units: tuple[Units, ...]
+    units: tuple[ReceivedUnits, ...]
     purchase: str | None = None
 
     def streams(self) -> list[str]:
@@ -44,19 +44,25 @@ class ReceiveStock:
         ]
 
     def decide(self, world: World) -> Decision:
-        """Put the units on the shelf, once for each receipt."""
+        """Put the units on the shelf, once for each receipt, and aside what is not to be sold as it came."""
         require_location(world, self.location)
         stream = receipt_stream(self.location, self.document_id)
         if world.state(GoodsReceived, stream) is not None:
             raise Refused("receipt.exists", f"{self.location} has receipt {self.document_id} already", "document_id")
         require_stocked(world, [each.sku for each in self.units])
         bought = receive(world, self.purchase, self.location, stream, self.units) if self.purchase is not None else []
+        came = by_sku(self.units)
         receipt = GoodsReceived(self.location, self.document_id, self.units, self.purchase)
         received = [
-            Change(stock_stream(sku, self.location), StockReceived(sku, self.location, quantity, stream))
-            for sku, quantity in units_by_sku(self.units).items()
+            Change(stock_stream(sku, self.location), StockReceived(sku, self.location, each.came, stream))
+            for sku, each in came.items()
         ]
-        return [Change(stream, receipt), *received, *bought]
+        aside = [
+            change
+            for sku, each in came.items()
+            for change in set_aside(sku, self.location, each.damaged, each.quality_control)
+        ]
+        return [Change(stream, receipt), *received, *aside, *bought]
 
 
 def evolve_receipt(_receipt: GoodsReceived | None, _stream: str, event: GoodsReceived) -> GoodsReceived:

@@ -42,7 +42,8 @@ class TransferShipped:
 class ArrivedUnits:
     """What came of one line: `quantity` units as they should, `damaged` ones, and `over`, more than were shipped.
 
-    `short` units did not come, and will not: they are written off.
+    `quality_control` units came too, and are to be looked at. `short` units did not come, and will not: they are
+    written off.
     """
 
     line_no: int
@@ -51,16 +52,17 @@ class ArrivedUnits:
     damaged: int = 0
     short: int = 0
     over: int = 0
+    quality_control: int = 0
 
     @property
     def of_shipped(self) -> int:
         """Units that are in transit no more."""
-        return self.quantity + self.damaged + self.short
+        return self.quantity + self.damaged + self.quality_control + self.short
 
     @property
     def came(self) -> int:
         """Units that are on the shelf now."""
-        return self.quantity + self.damaged + self.over
+        return self.quantity + self.damaged + self.quality_control + self.over
 
 
 @value

@@ -3,14 +3,13 @@
 from collections.abc import Iterator, Sequence
 
 from domain.refusals import Refused
-from domain.stock.events import StockExpectationEnded, StockSetAside, StockTransferredIn
+from domain.stock.arrival import set_aside
+from domain.stock.events import StockExpectationEnded, StockTransferredIn
 from domain.streams import stock_stream, transfer_stream
 from domain.transfers.events import ArrivedUnits, TransferReceived
 from domain.transfers.state import Transfer, TransferLine, transfer_at
 from domain.values import value
 from domain.world import Change, Decision, World
-
-DAMAGED = "damaged in transfer"
 
 
 @value
@@ -22,6 +21,7 @@ class ArrivedLine:
     damaged: int = 0
     short: int = 0
     over: int = 0
+    quality_control: int = 0
 
 
 @value
@@ -38,7 +38,7 @@ class ReceiveTransfer:
         return [transfer_stream(self.transfer_id)]
 
     def decide(self, world: World) -> Decision:
-        """Put what came on the shelf, set aside what is damaged, write off what will not come."""
+        """Put what came on the shelf, set aside what is not to be sold as it came, write off what will not come."""
         transfer = transfer_at(world, self.transfer_id, self.location, "destination")
         if self.document_id in transfer.receipts:
             reason = f"{transfer.stream} has receipt {self.document_id} already"
@@ -66,7 +66,9 @@ def _arrived(transfer: Transfer, index: int, told: ArrivedLine) -> ArrivedUnits:
     if line is None:
         reason = f"{transfer.stream} has no line {told.line_no}"
         raise Refused("transfer.unknown_line", reason, f"lines[{index}].line_no")
-    arrived = ArrivedUnits(told.line_no, line.sku, told.quantity, told.damaged, told.short, told.over)
+    arrived = ArrivedUnits(
+        told.line_no, line.sku, told.quantity, told.damaged, told.short, told.over, told.quality_control
+    )
     _require_possible(line, arrived, index)
     return arrived
 
@@ -78,7 +80,7 @@ def _require_possible(line: TransferLine, arrived: ArrivedUnits, index: int) -> 
         reason = f"{there}, not {arrived.of_shipped}: what is more is `over`"
         raise Refused("transfer.exceeds_shipped", reason, f"lines[{index}].quantity")
     if arrived.over and (arrived.of_shipped < line.in_transit or arrived.short):
-        reason = f"{there}, {arrived.quantity + arrived.damaged} of them came: nothing is over"
+        reason = f"{there}, {arrived.came - arrived.over} of them came: nothing is over"
         raise Refused("transfer.not_over", reason, f"lines[{index}].over")
 
 
@@ -86,7 +88,6 @@ def _moved(transfer: Transfer, each: ArrivedUnits) -> Iterator[Change]:
     stream, here = stock_stream(each.sku, transfer.destination), transfer.destination
     if each.came:
         yield Change(stream, StockTransferredIn(each.sku, here, each.came, transfer.stream))
-    if each.damaged:
-        yield Change(stream, StockSetAside(each.sku, here, each.damaged, "damaged", DAMAGED))
+    yield from set_aside(each.sku, here, each.damaged, each.quality_control)
     if each.of_shipped:
         yield Change(stream, StockExpectationEnded(each.sku, here, each.of_shipped, transfer.stream))

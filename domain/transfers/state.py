@@ -25,7 +25,7 @@ TransferStatus = Literal["draft", "ready", "in_transit", "partially_received", "
 
 @state
 class TransferLine:
-    """Units of one SKU. `received` is all that came, also `damaged` units and those that were `over`.
+    """Units of one SKU. `received` is all that came, also units that were set aside or `over`.
 
     `written_off` units were shipped, and will not come.
     """
@@ -35,7 +35,6 @@ class TransferLine:
     planned: int
     shipped: int = 0
     received: int = 0
-    damaged: int = 0
     over: int = 0
     written_off: int = 0
 
@@ -140,7 +139,6 @@ def _received(line: TransferLine, came: ArrivedUnits) -> TransferLine:
     return replace(
         line,
         received=line.received + came.came,
-        damaged=line.damaged + came.damaged,
         over=line.over + came.over,
         written_off=line.written_off + came.short,
     )

@@ -9,9 +9,10 @@ from domain.master.location import Location, RegisterLocation
 from domain.master.product import ListProducts, ProductListed
 from domain.master.shop import RegisterShop
 from domain.messages import MessageAccepted
-from domain.orders.lines import Line, Units
+from domain.orders.lines import Line
 from domain.orders.place import PlaceOrder
 from domain.orders.recipient import Destination
+from domain.stock.arrival import ReceivedUnits
 from domain.stock.receive import ReceiveStock
 from domain.world import Command
 from ledger.writer import Received, Writer
@@ -29,7 +30,7 @@ _NO_RECORD = InboundRecord("bench", 0, 0, 0, None, [], None)
 def open_shop(writer: Writer, skus: Sequence[str], units: int) -> None:
     """Put so many units of each SKU on the shelf; none may be backordered."""
     products = tuple(ProductListed(each, each, backorder_limit=0) for each in skus)
-    receipt = tuple(Units(line_no, each, units) for line_no, each in enumerate(skus, start=1))
+    receipt = tuple(ReceivedUnits(line_no, each, units) for line_no, each in enumerate(skus, start=1))
     opening: list[tuple[str, Command]] = [
         ("operator", RegisterShop(SHOP, SHOP, "Europe/London", (CURRENCY,))),
         ("operator", RegisterLocation(Location(PLACE, PLACE, "Europe/London", None, 1))),

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 
 from domain.aggregates import EVOLVE
 from domain.automation import follow_up
-from domain.world import Command
+from domain.world import Command, Happened
 
 State = TypeVar("State")
 
@@ -31,6 +31,11 @@ class MemoryWorld:
         """Give -1: no decision of these benchmarks asks for the version of a stream."""
         assert stream not in self._states, f"nobody counts the events of {stream}"
         return -1
+
+    def since(self, stream: str, _moment: datetime) -> list[Happened]:
+        """Give nothing: no decision of these benchmarks looks back."""
+        assert stream not in self._states, f"nobody keeps the events of {stream}"
+        return []
 
     def handle(self, command: Command) -> None:
         """Decide and fold a command and all that follows by itself."""

@@ -9,6 +9,7 @@ from kafka import KafkaConsumer, TopicPartition
 
 from orderledger.bench.market import SHOP_SOURCE
 from projections.catalogue import VIEWS
+from projections.view import View
 from schemas.partitions import partition_of
 from schemas.topics import LEDGER_PARTITIONS, Topics, key_of
 
@@ -83,7 +84,7 @@ def ends_of_views(conn: psycopg.Connection) -> Ends:
     events = 0
     for stream, name, position, count in rows:
         for view in VIEWS.values():
-            if name in view.events and _reads(view.topic, stream):
+            if name in view.events and _reads(view, stream):
                 place = (view.name, partition_of(key_of(stream).encode(), LEDGER_PARTITIONS))
                 positions[place] = max(positions[place], position)
                 events += count
@@ -104,9 +105,8 @@ def offsets_to_read(consumer: KafkaConsumer, topics: Topics) -> int:
     return total
 
 
-def _reads(topic: str, stream: str) -> bool:
-    names = Topics()
-    return names.of_stream(stream) == (names.orders if topic == "orders" else names.stock)
+def _reads(view: View, stream: str) -> bool:
+    return Topics().of_stream(stream) == view.topic_name(Topics())
 
 
 def _number(conn: psycopg.Connection, query: Any, parameters: tuple[Any, ...] = ()) -> int:

@@ -5,10 +5,7 @@ from typing import Annotated
 
 import typer
 
-from orderledger.commands.desk import Manner, desk
-from orderledger.commands.order_command import MessageId
-from orderledger.commands.running import Json
-from orderledger.commands.telling import tell
+from orderledger.commands.message_command import message_command
 from schemas.inbound.accounts import AgreedPrice, ReceiptBody, RegisterAccountBody
 from schemas.inbound.fields import Message
 
@@ -25,7 +22,8 @@ def register(app: typer.Typer) -> None:
 
 
 @accounts.command("register")
-def register_account(  # noqa: PLR0913 - each is an option
+@message_command
+def register_account(
     account: Account,
     *,
     shop: Shop,
@@ -35,11 +33,9 @@ def register_account(  # noqa: PLR0913 - each is an option
     price: Annotated[
         list[str] | None, typer.Option(metavar="SKU=PRICE_MINOR", help="A price that was agreed; repeat it.")
     ] = None,
-    message_id: MessageId = None,
-    as_json: Json = False,
-) -> None:
+) -> Message:
     """Let a customer buy on account; doing it again changes its terms."""
-    body = RegisterAccountBody(
+    return RegisterAccountBody(
         shop=shop,
         account=account,
         currency=currency,
@@ -47,11 +43,11 @@ def register_account(  # noqa: PLR0913 - each is an option
         limit_minor=limit,
         price_list=tuple(_agreed(each) for each in price or ()),
     )
-    _say(body, account, message_id, as_json=as_json)
 
 
 @accounts.command()
-def receipt(  # noqa: PLR0913 - each is an option
+@message_command
+def receipt(
     account: Account,
     receipt_id: Annotated[str, typer.Argument(metavar="RECEIPT", help="Id of the receipt: it is posted once.")],
     amount: Annotated[int, typer.Argument(min=1, metavar="AMOUNT_MINOR", help="In minor units.")],
@@ -59,20 +55,11 @@ def receipt(  # noqa: PLR0913 - each is an option
     shop: Shop,
     currency: Currency = "GBP",
     invoice: Annotated[str | None, typer.Option(help="For this invoice; else for those that are open longest.")] = None,
-    message_id: MessageId = None,
-    as_json: Json = False,
-) -> None:
+) -> Message:
     """Post what the customer of an account paid."""
-    body = ReceiptBody(
+    return ReceiptBody(
         shop=shop, account=account, receipt_id=receipt_id, currency=currency, amount_minor=amount, invoice_id=invoice
     )
-    _say(body, account, message_id, as_json=as_json)
-
-
-def _say(body: Message, account: str, message_id: str | None, *, as_json: bool) -> None:
-    with desk() as here:
-        verdict = here.say(body, account, Manner(message_id))
-    tell(verdict, None, as_json=as_json)
 
 
 def _agreed(text: str) -> AgreedPrice:

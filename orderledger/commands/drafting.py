@@ -7,7 +7,7 @@ import typer
 
 from orderledger.commands.desk import About, Manner, desk
 from orderledger.commands.failure import Failure
-from orderledger.commands.order_command import MessageId
+from orderledger.commands.message_command import MessageId
 from orderledger.commands.running import Json
 from orderledger.commands.telling import tell
 from schemas.inbound.orders import Draft

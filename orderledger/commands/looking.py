@@ -19,7 +19,7 @@ from orderledger.commands.printing import print_found
 from orderledger.commands.running import Json
 from orderledger.connections import open_recorder
 from orderledger.engines.postgres import binary
-from orderledger.session import engines_at_hand
+from orderledger.session import engines_at_hand, views_at_hand
 from orderledger.settings import Settings
 from projections import reports
 from projections.reports import SeveralCurrencies, SeveralShops, UnknownOrder
@@ -81,7 +81,7 @@ def sales(
     as_json: Json = False,
 ) -> None:
     """Show documents, lines and money by kind and month."""
-    with engines_at_hand(Settings()) as endpoints, psycopg.connect(endpoints.postgres_dsn, autocommit=True) as conn:
+    with views_at_hand(Settings()) as conn:
         try:
             found = reports.sales(conn, shop, currency)
         except SeveralCurrencies as error:
@@ -116,7 +116,7 @@ def dead_letters(*, limit: int = 20, as_json: Json = False) -> None:
 @contextmanager
 def _views() -> Iterator[psycopg.Connection[Any]]:
     """Connect to the views; that there is no such order is said in one line."""
-    with engines_at_hand(Settings()) as endpoints, psycopg.connect(endpoints.postgres_dsn, autocommit=True) as conn:
+    with views_at_hand(Settings()) as conn:
         try:
             yield conn
         except (UnknownOrder, SeveralShops) as error:

@@ -1,9 +1,13 @@
 """Values of options that have parts: units of a line, units of a SKU at a price, moments."""
 
-from datetime import datetime
+from collections.abc import Callable
+from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
+from typing import TypeVar
 
 import typer
+
+Key = TypeVar("Key")
 
 
 def of_line(text: str, name: str) -> tuple[int, int]:
@@ -29,6 +33,33 @@ def of_sku(text: str, name: str) -> tuple[str, int, Decimal]:
     if not (sku and quantity.isdecimal()):
         raise typer.BadParameter(f"{name} {text}: say it as SKU=QUANTITY@PRICE_MINOR, such as MUG-BLUE=1@895")
     return sku, int(quantity), _price(price, f"{name} {text}")
+
+
+def of_sku_units(text: str, name: str) -> tuple[str, int]:
+    """Read SKU=QUANTITY; a SKU may have this sign in it."""
+    sku, _, quantity = text.rpartition("=")
+    if not (sku and quantity.isdecimal()):
+        raise typer.BadParameter(f"{name} {text}: say it as SKU=QUANTITY, such as MUG-BLUE=2")
+    return sku, int(quantity)
+
+
+def of_line_date(text: str, name: str) -> tuple[int, date]:
+    """Read LINE=DATE."""
+    line, _, day = text.partition("=")
+    try:
+        return int(line), date.fromisoformat(day)
+    except ValueError:
+        raise typer.BadParameter(f"{name} {text}: say it as LINE=DATE, such as 1=2026-12-01") from None
+
+
+def gathered(read: Callable[[str, str], tuple[Key, int]], **given: list[str] | None) -> dict[Key, dict[str, int]]:
+    """Gather what options say of the same lines: by line, what each said; `quantity` is that of `--line`, or 0."""
+    told: dict[Key, dict[str, int]] = {}
+    for name, texts in given.items():
+        option = "--line" if name == "quantity" else f"--{name.replace('_', '-')}"
+        for key, units in (read(each, option) for each in texts or ()):
+            told.setdefault(key, {"quantity": 0})[name] = units
+    return told
 
 
 def past_moment(text: str, name: str, now: datetime) -> datetime:

@@ -8,15 +8,13 @@ from typing import Annotated, Any
 import typer
 
 from orderledger.commands.desk import About, Manner, desk
+from orderledger.commands.message_command import MessageId
 from orderledger.commands.running import Json
 from orderledger.commands.telling import tell
 from schemas.inbound.fields import Message
 
 OrderId = Annotated[str, typer.Argument(metavar="ID", help="The shop's own id of the order.")]
 Shop = Annotated[str | None, typer.Option(help="The shop, where several have an order of this id.")]
-MessageId = Annotated[
-    str | None, typer.Option("--message-id", help="Under this id: sent again, it is answered, not done, again.")
-]
 ExpectedVersion = Annotated[
     int | None, typer.Option("--expected-version", min=0, help="Refuse if the order is at another version by now.")
 ]

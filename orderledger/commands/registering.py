@@ -2,14 +2,16 @@
 
 import sys
 import uuid
+from functools import partial
 from typing import Annotated
 
 import typer
 
 from consumers.verdicts import VerdictReader
-from domain.messages import MessageRefused
+from domain.messages import MessageRefused, Verdict
 from orderledger.commands import location_options as options
 from orderledger.commands.failure import Failure
+from orderledger.commands.message_command import Say
 from orderledger.connections import Clients, topics_of
 from orderledger.engines import running_endpoints
 from orderledger.prepare import ensure_topics
@@ -40,6 +42,7 @@ def register(app: typer.Typer) -> None:
 
 @registering.command()
 def shop(
+    context: typer.Context,
     shop_id: Annotated[str, typer.Argument(metavar="ID", help="Small letters, digits and hyphens.")],
     name: Name = "",
     zone: Zone = "UTC",
@@ -50,11 +53,12 @@ def shop(
     body = RegisterShopBody(
         shop=shop_id, name=name or shop_id, zone=zone, currencies=tuple(currency), fraud_limit=fraud_limit
     )
-    _register(f"shop:{shop_id}", body)
+    _register(context, f"shop:{shop_id}", body)
 
 
 @registering.command()
 def warehouse(  # noqa: PLR0913 - each is an option
+    context: typer.Context,
     location: Annotated[str, typer.Argument(metavar="ID", help="Small letters, digits and hyphens.")],
     *,
     name: Name = "",
@@ -93,28 +97,40 @@ def warehouse(  # noqa: PLR0913 - each is an option
         "takes": takes,
     }
     body = RegisterLocationBody.model_validate({name: each for name, each in said.items() if each not in (None, [])})
-    _register(f"warehouse:{location}", body)
+    _register(context, f"warehouse:{location}", body)
 
 
 @registering.command()
 def payment(
+    context: typer.Context,
     payment_id: Annotated[str, typer.Argument(metavar="ID", help="Small letters, digits and hyphens.")],
     name: Name = "",
 ) -> None:
     """Let a payment provider in; doing it again changes its data."""
-    _register(f"payment:{payment_id}", RegisterPaymentBody(payment=payment_id, name=name or payment_id))
+    _register(context, f"payment:{payment_id}", RegisterPaymentBody(payment=payment_id, name=name or payment_id))
 
 
 @registering.command()
 def carrier(
+    context: typer.Context,
     carrier_id: Annotated[str, typer.Argument(metavar="ID", help="Small letters, digits and hyphens.")],
     name: Name = "",
 ) -> None:
     """Let a carrier in; doing it again changes its data."""
-    _register(f"carrier:{carrier_id}", RegisterCarrierBody(carrier=carrier_id, name=name or carrier_id))
+    _register(context, f"carrier:{carrier_id}", RegisterCarrierBody(carrier=carrier_id, name=name or carrier_id))
 
 
-def _register(source: str, body: Message) -> None:
+def _register(context: typer.Context, source: str, body: Message) -> None:
+    say: Say = context.obj or partial(_with_topics, source)
+    verdict = say(body, None)
+    if isinstance(verdict, MessageRefused):
+        raise Failure(f"refused by {verdict.rule}: {verdict.reason}")
+    kind, _, partner = source.partition(":")
+    inbound, *outgoing = (topic.name for topic in topics_of(Settings()).of_partner(source))
+    sys.stdout.write(f"{kind} {partner}: sends to {inbound}, reads {', '.join(sorted(outgoing))}\n")
+
+
+def _with_topics(source: str, body: Message, message_id: str | None) -> Verdict:
     """Make the topics first, so that there is somewhere to send to once the ledger knows the sender.
 
     Each time is a message of its own: data of before may be said again, and holidays of later years come in.
@@ -126,12 +142,8 @@ def _register(source: str, body: Message) -> None:
     ensure_topics(settings, endpoints, topics.of_partner(source))
     verdicts = VerdictReader(clients.consumer(), topics, OPERATOR)
     operator = OperatorClient(Outbox(clients.producer(), topics, OPERATOR))
-    sent = operator.send(body, str(uuid.uuid4()), source.partition(":")[2])
+    sent = operator.send(body, message_id or str(uuid.uuid4()), source.partition(":")[2])
     operator.flush()
     verdict = verdicts.wait_for([sent], VERDICT_WITHIN_S)[sent]
     verdicts.close()
-    if isinstance(verdict, MessageRefused):
-        raise Failure(f"refused by {verdict.rule}: {verdict.reason}")
-    kind, _, partner = source.partition(":")
-    inbound, *outgoing = (topic.name for topic in topics.of_partner(source))
-    sys.stdout.write(f"{kind} {partner}: sends to {inbound}, reads {', '.join(sorted(outgoing))}\n")
+    return verdict

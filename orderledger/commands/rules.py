@@ -12,7 +12,7 @@ from ledger.past import Past
 from orderledger.commands import show_sourcing
 from orderledger.commands.desk import Manner, desk
 from orderledger.commands.failure import Failure
-from orderledger.commands.order_command import MessageId
+from orderledger.commands.message_command import MessageId
 from orderledger.commands.printing import print_found
 from orderledger.commands.running import Json
 from orderledger.commands.telling import tell

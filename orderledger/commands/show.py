@@ -47,5 +47,7 @@ _NUMBERS = {
     *("units", "amount", "on hand", "allocated", "reserved", "safety", "unavailable", "available", "incoming"),
     *("received", "shipped", "returned", "adjusted", "transferred", "priority", "a day", "days of cover"),
     *("released", "open", "open units", "km", "today", "simulated"),
+    *("skus", "counted", "expected", "difference", "quality control", "taken on", "capacity"),
+    *("quantity", "weight g", "parts", "backorder limit", "lead time days"),
     *("planned", "in transit", "damaged", "over", "written off", "ordered", "agreed", "outstanding"),
 }

@@ -84,8 +84,9 @@ def _decision(console: Console, number: int, found: SourcingDecision) -> None:
     if found.waiting:
         console.print(f"  no stock yet: {escape(_names(found.waiting))}", highlight=False)
     if found.rule:
-        bound = "" if found.exact else " (a better one may exist)"
-        console.print(f"  by the rule: {escape(found.rule)}{bound}", highlight=False)
+        console.print(f"  by the rule: {escape(found.rule)}", highlight=False)
+    if not found.exact:
+        console.print("  the search met a bound: there may be a better answer", highlight=False)
     if found.rules_version is not None:
         most = "" if found.max_parcels is None else f"; at most {found.max_parcels} parcels"
         console.print(f"  rules version {found.rules_version}: {_aims(found.aims)}{most}", highlight=False)

@@ -46,10 +46,11 @@ def low_stock(days: float) -> Callable[[Console, list[Cover]], None]:
 
 def load(console: Console, found: Iterable[Load]) -> None:
     """Locations by day."""
-    shown = table("location", "day", "released", "shipped", "open", "open units")
+    shown = table("location", "day", "released", "shipped", "open", "open units", "taken on", "capacity")
     for each in found:
         counts = (each.released, each.shipped, each.open, each.open_units)
-        shown.add_row(each.location, each.day.isoformat(), *map(str, counts))
+        days = ("-" if each.taken_on is None else each.taken_on, "any" if each.capacity is None else each.capacity)
+        shown.add_row(each.location, each.day.isoformat(), *map(str, (*counts, *days)))
     console.print(shown)
 
 

@@ -1,11 +1,8 @@
-"""Commands about stock, who handles it and what is on its way: stock, low-stock, load, transfers, purchases."""
+"""Commands that show stock, who handles it, what is on its way and was counted."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from typing import Annotated, Any
+from typing import Annotated
 
-import psycopg
 import typer
 
 from orderledger.commands import show_movements, show_stock
@@ -13,7 +10,7 @@ from orderledger.commands.failure import Failure
 from orderledger.commands.options import past_moment
 from orderledger.commands.printing import print_found
 from orderledger.commands.running import Json
-from orderledger.session import engines_at_hand
+from orderledger.session import views_at_hand
 from orderledger.settings import Settings
 from projections import reports
 
@@ -37,6 +34,7 @@ def register(app: typer.Typer) -> None:
     app.command()(load)
     app.command()(transfers)
     app.command()(purchases)
+    app.command()(counts)
 
 
 def stock(sku: str, *, at: At = None, as_json: Json = False) -> None:
@@ -44,7 +42,7 @@ def stock(sku: str, *, at: At = None, as_json: Json = False) -> None:
     if at is not None:
         _stock_at(sku, past_moment(at, "--at", datetime.now(UTC)), as_json=as_json)
         return
-    with _views() as conn:
+    with views_at_hand(Settings()) as conn:
         found = reports.stock(conn, sku)
     if not found.levels and not found.backordered:
         raise Failure(f"there never was stock of {sku}; letter case counts")
@@ -60,41 +58,42 @@ def low_stock(
     as_json: Json = False,
 ) -> None:
     """Show what runs low: available stock ÷ units shipped a day over four weeks, or down to the safety stock."""
-    with _views() as conn:
+    with views_at_hand(Settings()) as conn:
         found = reports.low_stock(conn, datetime.now(UTC), days=days, everything=everything)
     print_found(found, show_stock.low_stock(days), as_json=as_json)
 
 
 def load(*, as_json: Json = False) -> None:
-    """Show what each location was given, shipped and has open, by day (UTC) of the last two weeks."""
-    with _views() as conn:
+    """Show what each location was given, shipped and has open, by its local day, over the last two weeks."""
+    with views_at_hand(Settings()) as conn:
         found = reports.load(conn, datetime.now(UTC))
     print_found(found, show_stock.load, as_json=as_json)
 
 
 def transfers(*, limit: Limit = 20, as_json: Json = False) -> None:
     """Show transfers between locations, newest first, and how far each has come."""
-    with _views() as conn:
+    with views_at_hand(Settings()) as conn:
         found = reports.transfers(conn, limit)
     print_found(found, show_movements.transfers, as_json=as_json)
 
 
 def purchases(*, limit: Limit = 20, as_json: Json = False) -> None:
     """Show purchase orders, newest first, and what of each is still to come."""
-    with _views() as conn:
+    with views_at_hand(Settings()) as conn:
         found = reports.purchases(conn, limit)
     print_found(found, show_movements.purchases, as_json=as_json)
 
 
+def counts(*, limit: Limit = 20, as_json: Json = False) -> None:
+    """Show counts of shelves, those last of which something was said first, and by how much they differ."""
+    with views_at_hand(Settings()) as conn:
+        found = reports.counts(conn, limit)
+    print_found(found, show_movements.counts, as_json=as_json)
+
+
 def _stock_at(sku: str, at: datetime, *, as_json: bool) -> None:
-    with _views() as conn:
+    with views_at_hand(Settings()) as conn:
         found = reports.stock_at(conn, sku, at)
     if not found.levels:
         raise Failure(f"there was no stock of {sku} by {at.isoformat()}; letter case counts")
     print_found(found, show_stock.past_stock, as_json=as_json)
-
-
-@contextmanager
-def _views() -> Iterator[psycopg.Connection[Any]]:
-    with engines_at_hand(Settings()) as endpoints, psycopg.connect(endpoints.postgres_dsn, autocommit=True) as conn:
-        yield conn

@@ -81,6 +81,19 @@ class Context:
             raise Refused("message.shop_missing", "name the shop whose order it is", "shop")
         return named
 
+    def location_of(self, named: str | None) -> str:
+        """Give the location that a message is about: a warehouse's own, or the one that the operator names."""
+        kind = self.envelope.source.partition(":")[0]
+        if kind == "warehouse":
+            if named not in {None, self.envelope.partner}:
+                raise Refused(
+                    "message.foreign_location", f"{self.envelope.partner} can't speak for {named}", "location"
+                )
+            return self.envelope.partner
+        if named is None:
+            raise Refused("message.location_missing", "name the location that it is about", "location")
+        return named
+
     def key_ids(self, body: Personal) -> list[str]:
         """The key that its personal data is sealed under, if it has any: the customer's, or the order's for a guest."""
         parts = [each for each in (body.contact, body.address) if each and each.model_fields_set - OPEN]

@@ -1,11 +1,11 @@
 """Fields that several messages of partners share."""
 
-from datetime import date, time
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
 
 from domain.money import line_amount_minor
 from domain.orders.lines import Line, LineKind
@@ -65,6 +65,12 @@ def _local(at: time) -> time:
     return at
 
 
+def _in_reach(moment: datetime) -> datetime:
+    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
+        raise ValueError(f"is not in the years {FIRST_YEAR} to {LAST_YEAR}")
+    return moment
+
+
 def _in_order(values: tuple[Any, ...] | None) -> tuple[Any, ...] | None:
     if values is not None and len(set(values)) != len(values):
         raise ValueError("names something twice")
@@ -93,7 +99,12 @@ InOrder = AfterValidator(_in_order)
 
 KnownCountry = Annotated[Country, AfterValidator(_iso_country)]
 Zone = Annotated[str, AfterValidator(_zone)]
+FIRST_YEAR, LAST_YEAR = 1900, 9000
+Moment = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_reach)]
+"""A time with its zone, far enough from the ends of the calendar to be said in any other zone."""
+
 Units = Annotated[int, Field(gt=0, le=1_000_000_000)]
+UnitsOrNone = Annotated[int, Field(ge=0, le=1_000_000_000)]
 UnitPriceMinor = Annotated[
     Decimal,
     Field(ge=-100_000_000_000, le=100_000_000_000, max_digits=20, decimal_places=6, allow_inf_nan=False),
@@ -193,6 +204,13 @@ def _numbered_once(lines: tuple[Any, ...]) -> tuple[Any, ...]:
     return lines
 
 
+def _something(lines: tuple[Any, ...]) -> tuple[Any, ...]:
+    for index, line in enumerate(lines):
+        if not any(getattr(line, name, 0) for name in COUNTED):
+            raise ValueError(f"line {index}: no units say nothing")
+    return lines
+
+
 def _payable(lines: tuple[SaleLine, ...]) -> tuple[SaleLine, ...]:
     for index, line in enumerate(lines):
         if abs(line.quantity * line.unit_price_minor) > MAX_LINE_MINOR:
@@ -210,7 +228,11 @@ def _free_or_sold(lines: tuple[SaleLine, ...]) -> tuple[SaleLine, ...]:
 MAX_LINES = 10_000
 # So that the sum of all lines of a document fits the 64 bits that databases give to an integer.
 MAX_LINE_MINOR = 100_000_000_000_000
+COUNTED = ("quantity", "damaged", "quality_control", "short", "over")
+"""What a line that tells of an arrival counts: not all of it is 0."""
+
 NumberedOnce = AfterValidator(_numbered_once)
+SaySomething = AfterValidator(_something)
 Payable = AfterValidator(_payable)
 SaleLines = Annotated[
     tuple[SaleLine, ...],

@@ -15,6 +15,7 @@ from schemas.inbound import (
     catalogue,
     changes,
     claims,
+    counts,
     fulfilment,
     operator,
     orders,
@@ -52,23 +53,26 @@ _OF_SHOPS = {
     **catalogue.TYPES,
 }
 
+_OF_SHELVES = {**stock.TYPES, **counts.WAREHOUSE_TYPES, **transfers.WAREHOUSE_TYPES}
+
 MESSAGE_TYPES: dict[str, dict[str, type[Message]]] = {
     "shop": _OF_SHOPS,
     "warehouse": {
-        **stock.TYPES,
+        **_OF_SHELVES,
         **fulfilment.TYPES,
         **shipments.WAREHOUSE_TYPES,
         **returns.WAREHOUSE_TYPES,
-        **transfers.WAREHOUSE_TYPES,
     },
     "payment": {**payments.PAYMENT_TYPES, **refunds.PAYMENT_TYPES},
     "carrier": tracking.CARRIER_TYPES,
     "operator": {
         **operator.TYPES,
         **sourcing.OPERATOR_TYPES,
+        **counts.OPERATOR_TYPES,
         **transfers.OPERATOR_TYPES,
         **purchasing.TYPES,
         **_OF_SHOPS,
+        **_OF_SHELVES,
     },
 }
 """By the kind of the sender: the type of a message and the model of its body."""

@@ -1,41 +1,59 @@
-"""Messages of a warehouse on its stock."""
+"""Messages of a warehouse on its stock, or of the operator, who names the location."""
 
 from datetime import date
 from typing import Annotated
 
 from pydantic import AfterValidator, Field
 
-from domain.orders import lines as order_lines
 from domain.orders.lines import LineKind
 from domain.stock.adjust import AdjustmentLine, AdjustStock
+from domain.stock.arrival import ReceivedUnits
 from domain.stock.aside import AsideLine, SetStockAside
-from domain.stock.count import CountedLine, CountStock
 from domain.stock.events import AsideKind
 from domain.stock.receive import ReceiveStock
 from domain.stock.safety import SetSafetyStock
 from schemas.inbound.envelope import Context
-from schemas.inbound.fields import MAX_LINES, Id, LineNo, Message, NumberedOnce, Reason, Sku, Units
+from schemas.inbound.fields import (
+    MAX_LINES,
+    Id,
+    LineNo,
+    Message,
+    NumberedOnce,
+    PartnerId,
+    Reason,
+    SaySomething,
+    Sku,
+    UnitsOrNone,
+)
 
 
 class ReceiptLine(Message):
-    """Units that came in."""
+    """`quantity` units came in as they should; `damaged` ones, and those for `quality_control`, too: set aside."""
 
     line_no: LineNo
     sku: Sku
-    quantity: Units
+    quantity: UnitsOrNone
+    damaged: UnitsOrNone = 0
+    quality_control: UnitsOrNone = 0
 
 
 class Receive(Message):
     """`stock.receive.v1`: a receipt of goods; with `purchase`, all of them are of this purchase order."""
 
+    location: PartnerId | None = None
     document_id: Id
     purchase: Id | None = None
-    lines: Annotated[tuple[ReceiptLine, ...], Field(min_length=1, max_length=MAX_LINES, strict=False), NumberedOnce]
+    lines: Annotated[
+        tuple[ReceiptLine, ...], Field(min_length=1, max_length=MAX_LINES, strict=False), NumberedOnce, SaySomething
+    ]
 
     def command(self, context: Context) -> ReceiveStock:
         """Translate."""
-        units = tuple(order_lines.Units(each.line_no, each.sku, each.quantity) for each in self.lines)
-        return ReceiveStock(context.envelope.partner, self.document_id, units, self.purchase)
+        units = tuple(
+            ReceivedUnits(each.line_no, each.sku, each.quantity, each.damaged, each.quality_control)
+            for each in self.lines
+        )
+        return ReceiveStock(context.location_of(self.location), self.document_id, units, self.purchase)
 
 
 def _not_zero(quantity: int) -> int:
@@ -58,6 +76,7 @@ class AdjustLine(Message):
 class Adjust(Message):
     """`stock.adjust.v1`: units were written off, or found."""
 
+    location: PartnerId | None = None
     document_id: Id
     lines: Annotated[tuple[AdjustLine, ...], Field(min_length=1, max_length=MAX_LINES, strict=False), NumberedOnce]
 
@@ -74,38 +93,7 @@ class Adjust(Message):
             )
             for each in self.lines
         )
-        return AdjustStock(context.envelope.partner, self.document_id, lines)
-
-
-class CountLine(Message):
-    """`counted` units of a SKU are on the shelf, also those that belong to orders."""
-
-    line_no: LineNo
-    sku: Sku
-    counted: Annotated[int, Field(ge=0, le=1_000_000_000)]
-
-
-def _counted_once(lines: tuple[CountLine, ...]) -> tuple[CountLine, ...]:
-    if len({each.sku for each in lines}) != len(lines):
-        raise ValueError("a SKU is counted twice")
-    return lines
-
-
-class Count(Message):
-    """`stock.count.v1`: shelves were counted; what could not be found before is looked for no more."""
-
-    document_id: Id
-    lines: Annotated[
-        tuple[CountLine, ...],
-        Field(min_length=1, max_length=MAX_LINES, strict=False),
-        NumberedOnce,
-        AfterValidator(_counted_once),
-    ]
-
-    def command(self, context: Context) -> CountStock:
-        """Translate."""
-        lines = tuple(CountedLine(each.line_no, each.sku, each.counted) for each in self.lines)
-        return CountStock(context.envelope.partner, self.document_id, lines)
+        return AdjustStock(context.location_of(self.location), self.document_id, lines)
 
 
 class SetAsideLine(Message):
@@ -121,12 +109,13 @@ class SetAsideLine(Message):
 class SetAside(Message):
     """`stock.set_aside.v1`: units on the shelf are damaged, wait for quality control, or are fit to be sold again."""
 
+    location: PartnerId | None = None
     lines: Annotated[tuple[SetAsideLine, ...], Field(min_length=1, max_length=MAX_LINES, strict=False), NumberedOnce]
 
     def command(self, context: Context) -> SetStockAside:
         """Translate."""
         lines = tuple(AsideLine(each.sku, each.quantity, each.kind, each.reason) for each in self.lines)
-        return SetStockAside(context.envelope.partner, lines)
+        return SetStockAside(context.location_of(self.location), lines)
 
 
 class SafetyLine(Message):
@@ -139,17 +128,19 @@ class SafetyLine(Message):
 class SetSafety(Message):
     """`stock.safety.v1`: how many units of each SKU this location keeps back from sale, from now on."""
 
+    location: PartnerId | None = None
     lines: Annotated[tuple[SafetyLine, ...], Field(min_length=1, max_length=MAX_LINES, strict=False)]
 
     def command(self, context: Context) -> SetSafetyStock:
         """Translate."""
-        return SetSafetyStock(context.envelope.partner, tuple((each.sku, each.quantity) for each in self.lines))
+        return SetSafetyStock(
+            context.location_of(self.location), tuple((each.sku, each.quantity) for each in self.lines)
+        )
 
 
 TYPES: dict[str, type[Message]] = {
     "stock.receive.v1": Receive,
     "stock.adjust.v1": Adjust,
-    "stock.count.v1": Count,
     "stock.set_aside.v1": SetAside,
     "stock.safety.v1": SetSafety,
 }

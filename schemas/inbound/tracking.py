@@ -1,16 +1,15 @@
 """Messages of a carrier on the shipments that it has."""
 
-from datetime import datetime
 from typing import Annotated, Self
 
-from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, StringConstraints, model_validator
 
 from domain.shipments.events import TrackingReported, TrackingStatus
 from domain.shipments.lose import ReportLost
 from domain.shipments.sscc import is_sscc
 from domain.shipments.track import ReportTracking
 from schemas.inbound.envelope import Context
-from schemas.inbound.fields import FulfilmentId, Message, Reason, Text
+from schemas.inbound.fields import FulfilmentId, Message, Moment, Reason, Text
 
 
 def _checked(sscc: str) -> str:
@@ -21,17 +20,6 @@ def _checked(sscc: str) -> str:
 
 Sscc = Annotated[str, StringConstraints(max_length=18), AfterValidator(_checked)]
 """GS1 Serial Shipping Container Code of a parcel."""
-
-
-def _in_reach(moment: datetime) -> datetime:
-    if not FIRST_YEAR <= moment.year <= LAST_YEAR:
-        raise ValueError(f"is not in the years {FIRST_YEAR} to {LAST_YEAR}")
-    return moment
-
-
-FIRST_YEAR, LAST_YEAR = 1900, 9000
-Moment = Annotated[AwareDatetime, Field(strict=False), AfterValidator(_in_reach)]
-"""A time with its zone, far enough from the ends of the calendar to be said in any other zone."""
 
 
 class Report(Message):

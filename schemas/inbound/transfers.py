@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from domain.orders import lines as order_lines
 from domain.transfers.create import CreateTransfer
@@ -12,9 +12,19 @@ from domain.transfers.ready import ReadyTransfer
 from domain.transfers.receive import ArrivedLine, ReceiveTransfer
 from domain.transfers.ship import ShipTransfer
 from schemas.inbound.envelope import Context
-from schemas.inbound.fields import MAX_LINES, Id, LineNo, Message, NumberedOnce, PartnerId, Reason, Sku, Units
-
-UnitsOrNone = Annotated[int, Field(ge=0, le=1_000_000_000)]
+from schemas.inbound.fields import (
+    MAX_LINES,
+    Id,
+    LineNo,
+    Message,
+    NumberedOnce,
+    PartnerId,
+    Reason,
+    SaySomething,
+    Sku,
+    Units,
+    UnitsOrNone,
+)
 
 
 class TransferLine(Message):
@@ -82,6 +92,7 @@ class ShippedLine(Message):
 class Ship(Message):
     """`transfer.ship.v1`: the source sent it; without `lines` all of it. What it left out is free again."""
 
+    location: PartnerId | None = None
     transfer_id: Id
     lines: Annotated[tuple[ShippedLine, ...], Field(max_length=MAX_LINES, strict=False), NumberedOnce] = ()
     expected_on: date | None = None
@@ -89,13 +100,13 @@ class Ship(Message):
     def command(self, context: Context) -> ShipTransfer:
         """Translate."""
         quantities = tuple((each.line_no, each.quantity) for each in self.lines)
-        return ShipTransfer(context.envelope.partner, self.transfer_id, quantities, self.expected_on)
+        return ShipTransfer(context.location_of(self.location), self.transfer_id, quantities, self.expected_on)
 
 
 class ReceivedLine(Message):
-    """`quantity` units came as they should, `damaged` ones came too, `short` ones will not come.
+    """`quantity` units came as they should, `damaged` ones and those for `quality_control` too, and are set aside.
 
-    `over` units came besides, more than were shipped.
+    `short` units will not come; `over` ones came besides, more than were shipped.
     """
 
     line_no: LineNo
@@ -103,33 +114,29 @@ class ReceivedLine(Message):
     damaged: UnitsOrNone = 0
     short: UnitsOrNone = 0
     over: UnitsOrNone = 0
-
-
-def _say_something(lines: tuple[ReceivedLine, ...]) -> tuple[ReceivedLine, ...]:
-    for index, each in enumerate(lines):
-        if not (each.quantity or each.damaged or each.short or each.over):
-            raise ValueError(f"line {index}: no units say nothing")
-    return lines
+    quality_control: UnitsOrNone = 0
 
 
 class Receive(Message):
     """`transfer.receive.v1`: what came to the destination, by a receipt; without `lines` all that is in transit."""
 
+    location: PartnerId | None = None
     transfer_id: Id
     document_id: Id
     lines: Annotated[
         tuple[ReceivedLine, ...],
         Field(max_length=MAX_LINES, strict=False),
         NumberedOnce,
-        AfterValidator(_say_something),
+        SaySomething,
     ] = ()
 
     def command(self, context: Context) -> ReceiveTransfer:
         """Translate."""
         lines = tuple(
-            ArrivedLine(each.line_no, each.quantity, each.damaged, each.short, each.over) for each in self.lines
+            ArrivedLine(each.line_no, each.quantity, each.damaged, each.short, each.over, each.quality_control)
+            for each in self.lines
         )
-        return ReceiveTransfer(context.envelope.partner, self.transfer_id, self.document_id, lines)
+        return ReceiveTransfer(context.location_of(self.location), self.transfer_id, self.document_id, lines)
 
 
 OPERATOR_TYPES: dict[str, type[Message]] = {

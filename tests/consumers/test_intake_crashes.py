@@ -44,7 +44,7 @@ def test_two_intakes_of_which_one_is_killed_handle_each_message_once(installatio
         until(lambda: _accepted(installation) >= ORDERS, "all orders")
         until(lambda: _read_to_the_end(installation), "the offsets of repeats")
     _require_one_effect_each(installation, ORDERS)
-    position = States(installation.recorder().load).state(Position, stock_stream("mug", "leeds"))
+    position = States(installation.recorder()).state(Position, stock_stream("mug", "leeds"))
     assert position is not None
     assert (position.on_hand, position.allocated) == (ORDERS - 100, ORDERS - 100)
 

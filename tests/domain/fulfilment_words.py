@@ -1,13 +1,15 @@
 """The words of a warehouse: accept, reject, pick in part, find units missing, pack in part, count."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
+from domain.counts.count import CountedLine, CountStock
 from domain.fulfilment.accept import AcceptFulfilment, RejectFulfilment
 from domain.fulfilment.events import Parcel
 from domain.fulfilment.pack import PackFulfilment
 from domain.fulfilment.pick import PickFulfilment
-from domain.stock.count import CountedLine, CountStock
 from tests.domain.words import fulfilment
+from tests.domain.world import NOW
 
 
 def named(order_id: str, number: int = 1) -> str:
@@ -34,5 +36,11 @@ def packs(order_id: str, at: str, units: Mapping[int, int], number: int = 1) -> 
 
 
 def counted(at: str, document_id: str = "count-1", **units: int) -> CountStock:
-    lines = tuple(CountedLine(line_no, sku, quantity) for line_no, (sku, quantity) in enumerate(units.items(), 1))
-    return CountStock(at, document_id, lines)
+    return counted_at(NOW, at, document_id, units)
+
+
+def counted_at(
+    when: datetime, at: str, document_id: str, units: Mapping[str, int], *, review: bool = False
+) -> CountStock:
+    lines = tuple(CountedLine(line_no, sku, quantity, when) for line_no, (sku, quantity) in enumerate(units.items(), 1))
+    return CountStock(at, document_id, lines, review)

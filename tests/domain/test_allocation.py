@@ -5,10 +5,12 @@ from domain.fulfilment.events import FulfilmentReleased
 from domain.orders.allocate import AllocateOrder
 from domain.orders.events import OrderAllocated, StockAwaited
 from domain.orders.lines import Units
+from domain.places import Coordinates
 from domain.sourcing.explain import LACKS_SHOWN
 from domain.sourcing.rules import BY_DISTANCE, BY_PREFERENCE, BY_PREFERENCE_OF_LOCATIONS
 from domain.stock.events import StockAllocated, StockReceived
 from domain.streams import order_stream
+from domain.world import Command
 from tests.domain.scenario import given, given_nothing
 from tests.domain.words import (
     LONDON,
@@ -169,3 +171,17 @@ def test_letter_case_of_a_sku_counts() -> None:
     upper = given(catalogue("MUG"), received("leeds", mug=1)).when(order("1001", goods("MUG", 1)))
     upper.the(StockAwaited)
     assert upper.when(received("leeds", "receipt-2", MUG=1)).the(StockReceived).sku == "MUG"
+
+
+def test_what_waits_says_whether_all_was_tried() -> None:
+    """60 locations with a little of four SKUs each, and a fifth that none has."""
+    skus = [f"sku-{no}" for no in range(4)]
+    opening: list[Command] = [catalogue(*skus, "none")]
+    for number in range(60):
+        units = {sku: (number * 7 + no * 5) % 9 for no, sku in enumerate(skus)}
+        opening.append(location(f"l{number}", at=Coordinates(50, number / 10)))
+        opening.append(received(f"l{number}", "r1", **{sku: each for sku, each in units.items() if each}))
+    world = given(*opening)
+    lines = [goods(sku, 20, line_no=no) for no, sku in enumerate([*skus, "none"], 1)]
+    assert not world.when(order("1001", *lines, ship="as_available")).the(StockAwaited).exact
+    assert world.when(order("1002", goods("none", 1), ship="as_available")).the(StockAwaited).exact

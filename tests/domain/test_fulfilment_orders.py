@@ -26,6 +26,7 @@ from tests.domain.change_words import moved_to
 from tests.domain.fulfilment_words import accepted, counted, named, packs, picks, rejected
 from tests.domain.scenario import Outcome, given
 from tests.domain.words import DAY, NAPLES, NOON, adjusted, cancelled, fulfilment, goods, order, picked, received
+from tests.domain.world import NOW
 
 ORDER = order_stream("alpha", "1001")
 MUGS, CUPS, POTS = goods("mug", 2), goods("cup", 2, line_no=2), goods("pot", 2, line_no=3)
@@ -159,7 +160,7 @@ def test_units_that_are_short_everywhere_wait_until_a_count_finds_them() -> None
     assert [each.outcome for each in short.the(StockAwaited).candidates] == ["excluded", "lacks_stock", "lacks_stock"]
     scenario.when(received("leeds", "receipt-2", mug=9)).when_stock_is_looked_at_again().then_nothing()
     outcome = scenario.when(counted("leeds", mug=11))
-    assert outcome.the(StockCounted) == StockCounted("mug", "leeds", 11, 0, 2, "count-leeds:count-1")
+    assert outcome.the(StockCounted) == StockCounted("mug", "leeds", 11, 0, 2, "count-leeds:count-1", NOW)
     assert sources(outcome.when_stock_is_looked_at_again()) == {"leeds": ("2 mug",)}
 
 

@@ -15,8 +15,9 @@ from domain.purchasing.events import (
     PurchaseOrdered,
     PurchaseReceived,
 )
-from domain.stock.events import StockExpectationEnded, StockExpected, StockReceived
-from domain.stock.receive import GoodsReceived
+from domain.stock.arrival import ON_ARRIVAL, ReceivedUnits
+from domain.stock.events import StockExpectationEnded, StockExpected, StockReceived, StockSetAside
+from domain.stock.receive import GoodsReceived, ReceiveStock
 from domain.streams import receipt_stream
 from tests.domain.movement_words import (
     LATER,
@@ -95,6 +96,21 @@ def test_a_receipt_counts_towards_its_purchase_order() -> None:
     assert (the_purchase(outcome.world).status, incoming(outcome.world, "mug", "leeds")) == ("partially_received", 2)
     outcome = outcome.when(delivered_by_supplier(document_id="in-2", mug=2, cup=2))
     assert (the_purchase(outcome.world).status, incoming(outcome.world, "mug", "leeds")) == ("received", 0)
+
+
+def test_what_comes_damaged_or_is_to_be_looked_at_counts_as_come_and_is_set_aside() -> None:
+    came = (ReceivedUnits(1, "mug", 2, damaged=1), ReceivedUnits(2, "mug", 0, quality_control=3))
+    outcome = given(bought(mug=9)).when(ReceiveStock("leeds", "in-1", came, "p1"))
+    outcome.then(
+        GoodsReceived,
+        StockReceived("mug", "leeds", 6, RECEIPT),
+        StockSetAside("mug", "leeds", 1, "damaged", ON_ARRIVAL),
+        StockSetAside("mug", "leeds", 3, "quality_control", ON_ARRIVAL),
+        PurchaseReceived(RECEIPT, (DeliveredUnits(1, "mug", 6, 0, 0, damaged=1, quality_control=3),)),
+        StockExpectationEnded("mug", "leeds", 6, PURCHASE),
+    )
+    assert outcome.world.available("mug", "leeds") == 2
+    assert incoming(outcome.world, "mug", "leeds") == 3
 
 
 def test_what_comes_over_is_taken_and_told_apart_beyond_the_tolerance() -> None:

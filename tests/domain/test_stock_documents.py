@@ -1,12 +1,10 @@
 """Receipts and adjustments: what comes onto the shelf and what is written off, once for each document."""
 
-from domain.orders.lines import Units
 from domain.stock.adjust import StockAdjustmentPosted
-from domain.stock.count import CountedLine, CountStock, StockCountPosted
-from domain.stock.events import StockAdjusted, StockCounted, StockReceived
+from domain.stock.arrival import ReceivedUnits
+from domain.stock.events import StockAdjusted, StockReceived
 from domain.stock.receive import GoodsReceived, ReceiveStock
-from domain.streams import adjustment_stream, count_stream, receipt_stream
-from tests.domain.fulfilment_words import counted
+from domain.streams import adjustment_stream, receipt_stream
 from tests.domain.scenario import given, given_nothing
 from tests.domain.words import adjusted, goods, location, order, received
 
@@ -16,7 +14,7 @@ def test_a_receipt_puts_its_units_on_the_shelf() -> None:
     outcome = given(received("leeds", "receipt-1", mug=2)).when(received("leeds", "receipt-2", mug=3, cup=1))
     document = receipt_stream("leeds", "receipt-2")
     outcome.then(
-        GoodsReceived("leeds", "receipt-2", (Units(1, "mug", 3), Units(2, "cup", 1))),
+        GoodsReceived("leeds", "receipt-2", (ReceivedUnits(1, "mug", 3), ReceivedUnits(2, "cup", 1))),
         StockReceived("mug", "leeds", 3, document),
         StockReceived("cup", "leeds", 1, document),
     )
@@ -24,7 +22,7 @@ def test_a_receipt_puts_its_units_on_the_shelf() -> None:
 
 
 def test_lines_of_a_receipt_that_share_a_sku_are_recorded_on_their_sum() -> None:
-    receipt = ReceiveStock("leeds", "receipt-1", (Units(1, "mug", 2), Units(2, "mug", 3)))
+    receipt = ReceiveStock("leeds", "receipt-1", (ReceivedUnits(1, "mug", 2), ReceivedUnits(2, "mug", 3)))
     assert given().when(receipt).the(StockReceived).quantity == 5
 
 
@@ -80,37 +78,3 @@ def test_an_adjustment_of_a_charge_moves_no_stock_and_needs_no_product() -> None
 
 def test_a_location_may_be_registered_after_its_first_document_was_refused() -> None:
     given().when(location("york"), received("york", mug=1)).with_stock("mug", "york", on_hand=1)
-
-
-def test_a_count_posts_its_difference_against_the_position_when_it_is_posted() -> None:
-    """Invariant 11: what came and went between the count and its posting is not counted twice."""
-    outcome = given(received("leeds", mug=5), order("1001", goods("mug", 2))).when(counted("leeds", mug=4, cup=1))
-    document = count_stream("leeds", "count-1")
-    outcome.then(
-        StockCountPosted,
-        StockCounted("mug", "leeds", 4, -1, 0, document),
-        StockCounted("cup", "leeds", 1, 1, 0, document),
-    )
-    outcome.with_stock("mug", "leeds", on_hand=4, allocated=2).with_stock("cup", "leeds", on_hand=1)
-
-
-def test_a_count_is_posted_once() -> None:
-    given(counted("leeds", mug=4)).when(counted("leeds", mug=5)).then_refused(
-        "count.exists", "document_id", says="count-1"
-    )
-
-
-def test_a_count_needs_a_known_location_known_skus_and_possible_figures() -> None:
-    """Invariant 21."""
-    given_nothing().when(counted("leeds", mug=1)).then_refused("location.unknown", "location", says="leeds")
-    given().when(counted("leeds", mug=1, vase=1)).then_refused("product.unknown", "lines[1].sku", says="vase")
-    given().when(counted("leeds", mug=-1)).then_refused("count.negative", "lines[0].counted", says="-1")
-    twice = CountStock("leeds", "count-1", (CountedLine(1, "mug", 1), CountedLine(2, "mug", 2)))
-    given().when(twice).then_refused("count.sku_twice", "lines[1].sku", says="line 1")
-
-
-def test_an_order_that_waits_goes_on_when_a_count_finds_what_it_needs() -> None:
-    scenario = given(order("1001", goods("mug", 2)))
-    scenario.when(counted("leeds", mug=2)).when_stock_is_looked_at_again().with_stock(
-        "mug", "leeds", on_hand=2, allocated=2
-    )

@@ -6,6 +6,7 @@ from hypothesis import given as for_all
 from hypothesis import strategies as st
 
 from domain.refusals import Refused
+from domain.transfers.events import TransferReceived
 from domain.transfers.receive import ArrivedLine
 from domain.world import Command
 from tests.domain.movement_words import (
@@ -47,11 +48,18 @@ def _must_keep(world: MemoryWorld, line_no: int, sku: str) -> None:
     assert everywhere == (9 if sku == "mug" else 5)
     assert incoming(world, sku, "paris") == line.in_transit >= 0
     assert source.allocated == sum(source.holders.values())
-    assert destination.aside.damaged == line.damaged
+    assert (destination.aside.damaged, destination.aside.quality_control) == _set_aside(world, line_no)
+
+
+def _set_aside(world: MemoryWorld, line_no: int) -> tuple[int, int]:
+    """Units that came damaged, and for quality control, by the receipts."""
+    receipts = [each.event for each in world.recorded if isinstance(each.event, TransferReceived)]
+    lines = [each for receipt in receipts for each in receipt.lines if each.line_no == line_no]
+    return sum(each.damaged for each in lines), sum(each.quality_control for each in lines)
 
 
 def _anything(number: int, quantity: int, damaged: int, short: int, over: int) -> Iterator[Command]:
-    line = ArrivedLine(1 + quantity % 2, quantity, damaged, short, over)
+    line = ArrivedLine(1 + quantity % 2, quantity, damaged, short, over, (damaged + over) % 2)
     yield ready()
     yield sent()
     yield sent((line.line_no, damaged + 1))

@@ -5,6 +5,7 @@ from dataclasses import replace
 from domain.orders.allocate import AllocateOrder
 from domain.orders.events import AllocationWithdrawn, OrderAllocated, StockAwaited
 from domain.orders.lines import Units
+from domain.stock.arrival import ON_ARRIVAL
 from domain.stock.events import (
     StockExpectationEnded,
     StockExpected,
@@ -24,7 +25,7 @@ from domain.transfers.events import (
     TransferReceived,
     TransferShipped,
 )
-from domain.transfers.receive import DAMAGED, ArrivedLine
+from domain.transfers.receive import ArrivedLine
 from tests.domain.movement_words import (
     LATER,
     SOON,
@@ -112,13 +113,19 @@ def test_damaged_units_are_set_aside_and_short_ones_written_off() -> None:
     outcome.then(
         TransferReceived("in-1", "paris", (ArrivedUnits(1, "mug", 3, 1, 2),)),
         StockTransferredIn("mug", "paris", 4, TRANSFER),
-        StockSetAside("mug", "paris", 1, "damaged", DAMAGED),
+        StockSetAside("mug", "paris", 1, "damaged", ON_ARRIVAL),
         StockExpectationEnded("mug", "paris", 6, TRANSFER),
     )
     outcome.with_stock("mug", "paris", on_hand=4)
     assert outcome.world.available("mug", "paris") == 3
     line = the_transfer(outcome.world).lines[1]
-    assert (line.received, line.damaged, line.written_off, line.in_transit) == (4, 1, 2, 0)
+    assert (line.received, line.written_off, line.in_transit) == (4, 2, 0)
+
+
+def test_units_for_quality_control_are_set_aside_until_they_were_looked_at() -> None:
+    outcome = given(*on_its_way(6)).when(arrived(ArrivedLine(1, 4, damaged=1, quality_control=1)))
+    assert outcome.world.position("mug", "paris").aside == (0, 1, 1)
+    assert (outcome.world.available("mug", "paris"), the_transfer(outcome.world).status) == (4, "received")
 
 
 def test_more_than_was_shipped_is_taken_when_it_is_stated() -> None:

@@ -13,7 +13,7 @@ from domain.master.product import ListProducts, ProductListed
 from domain.master.shop import RegisterShop
 from domain.money import line_amount_minor
 from domain.orders.cancel import CancelOrder
-from domain.orders.lines import Line, LineKind, Units
+from domain.orders.lines import Line, LineKind
 from domain.orders.place import PlaceOrder
 from domain.orders.policy import POLICIES, OrderType, Terms
 from domain.orders.recipient import Destination, Sealed
@@ -23,6 +23,7 @@ from domain.returns.take_back import ReturnOrder
 from domain.shipments.deliver import DeliverFulfilment
 from domain.shipments.ship import ShipFulfilment
 from domain.stock.adjust import AdjustmentLine, AdjustStock
+from domain.stock.arrival import ReceivedUnits
 from domain.stock.receive import ReceiveStock
 from domain.world import Command
 
@@ -109,7 +110,7 @@ def cancelled(order_id: str) -> CancelOrder:
 
 
 def received(at: str, document_id: str = "receipt-1", **units: int) -> ReceiveStock:
-    lines = tuple(Units(line_no, sku, quantity) for line_no, (sku, quantity) in enumerate(units.items(), 1))
+    lines = tuple(ReceivedUnits(line_no, sku, quantity) for line_no, (sku, quantity) in enumerate(units.items(), 1))
     return ReceiveStock(at, document_id, lines)
 
 

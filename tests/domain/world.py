@@ -1,6 +1,6 @@
 """A world in memory: states folded from events in a dictionary, follow-ups and timers as the ledger does them."""
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
@@ -12,7 +12,7 @@ from domain.refusals import Refused
 from domain.stock.position import Position
 from domain.streams import order_stream, stock_stream
 from domain.timers import AGAIN_AFTER, KINDS, Timer, kinds_ended_by, sku_freed_by, timers_set_by
-from domain.world import Change, Command
+from domain.world import Change, Command, Happened
 
 State = TypeVar("State")
 NOW = datetime(2011, 1, 4, 12, 0, tzinfo=UTC)
@@ -29,6 +29,8 @@ class MemoryWorld:
         self.folded: dict[str, Any] = {}
         self.waiting: dict[tuple[str, str, str], tuple[Timer, datetime]] = {}
         self.now = NOW
+        self._occurred_at: datetime | None = None
+        self._happened: defaultdict[str, list[tuple[datetime, Happened]]] = defaultdict(list)
         self._after_each = after_each
 
     def state(self, kind: type[State], stream: str) -> State | None:
@@ -44,6 +46,23 @@ class MemoryWorld:
     def version(self, stream: str) -> int:
         """Give the version of a stream's last event."""
         return sum(each.stream == stream for each in self.recorded) - 1
+
+    def since(self, stream: str, moment: datetime) -> list[Happened]:
+        """Give the events of one stream that were recorded after a moment."""
+        return [each for recorded_at, each in self._happened[stream] if recorded_at > moment]
+
+    @property
+    def happens_at(self) -> datetime:
+        """When that which is recorded now happened."""
+        return self._occurred_at or self.now
+
+    def report_late(self, command: Command, occurred_at: datetime) -> list[Change]:
+        """Handle a command that says what happened a while ago."""
+        self._occurred_at = occurred_at
+        try:
+            return self.handle(command)
+        finally:
+            self._occurred_at = None
 
     def handle(self, command: Command) -> list[Change]:
         """Decide a command and all that follows by itself; only the command itself may be refused."""
@@ -81,6 +100,7 @@ class MemoryWorld:
         stream, event = change.stream, change.event
         self.folded[stream] = EVOLVE[type(event)](self.folded.get(stream), stream, event)
         self.recorded.append(change)
+        self._happened[change.stream].append((self.now, Happened(self.happens_at, change.event)))
         self._note_timers(change)
         self._after_each(change)
 

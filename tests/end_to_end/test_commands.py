@@ -176,6 +176,9 @@ def test_status_is_json_and_nothing_else_when_it_is_asked_for(tour: Installation
         (("simulate", "--from", "1999-01-01", "--to", "1999-01-02"), "no order was placed"),
         (("simulate", "--from", "2000-01-01", "--to", "2100-01-01", "--without", "nope"), "there is no location nope"),
         (("stock", "mug-blue"), "there never was stock of mug-blue"),
+        (("transfer", "show", "nope"), "there is no transfer nope"),
+        (("count", "show", "leeds", "nope"), "there is no count leeds nope"),
+        (("product", "show", "mug-blue"), "SKU mug-blue is not in the catalogue"),
         (("rebuild", "nope"), "there is no view nope"),
         (("repair", "nope"), "there is no view nope"),
         (("import", "online-retail", str(ROOT / "LICENSE")), "LICENSE: "),
@@ -185,6 +188,47 @@ def test_what_can_not_be_done_is_said_in_one_line(tour: Installation, arguments:
     _, errors = run(tour, *arguments, exits=1)
     assert reason in errors
     assert "Traceback" not in errors
+
+
+def test_master_data_is_listed_and_a_product_is_told_with_its_parts(tour: Installation) -> None:
+    assert [each["location"] for each in ask(tour.settings, "locations")] == ["leeds", "london"]
+    run(tour, "product", "register", "SET", "--name", "Four mugs", "--part", "MUG-BLUE=4")
+    until(lambda: len(ask(tour.settings, "products")) == 2, "the set in the catalogue")
+    assert ask(tour.settings, "product", "show", "SET")["parts"] == [{"part": "MUG-BLUE", "quantity": 4}]
+    assert "4 MUG-BLUE in each" in run(tour, "product", "show", "SET")[0]
+    assert "london" in run(tour, "locations")[0]
+
+
+def mugs(quantity: int) -> str:
+    return f"MUG-BLUE={quantity}"
+
+
+def test_goods_are_moved_bought_and_counted_step_by_step(tour: Installation) -> None:
+    for step in (
+        ("transfer", "create", "t-1", "--from", "leeds", "--to", "london", "--line", "MUG-BLUE=3"),
+        ("transfer", "ready", "t-1"),
+        ("transfer", "ship", "t-1", "--at", "leeds"),
+        ("transfer", "receive", "t-1", "in-1", "--at", "london", "--line", "1=2", "--damaged", "1=1"),
+        ("purchase", "order", "po-7", "--supplier", "Potters", "--to", "leeds", "--line", "MUG-BLUE=5@212.5"),
+        ("purchase", "receive", "po-7", "dn-1", "--at", "leeds", *("--line", mugs(3), "--quality-control", mugs(1))),
+        ("count", "take", "leeds", "c-1", "--line", "MUG-BLUE=8", "--review"),
+        ("purchase", "receive", "po-7", "dn-2", "--at", "leeds", "--line", mugs(1)),
+        ("count", "post", "leeds", "c-1"),
+    ):
+        run(tour, *step)
+    until(lambda: [each["status"] for each in ask(tour.settings, "counts")] == ["posted"], "the count posted")
+    [line] = ask(tour.settings, "count", "show", "leeds", "c-1")["lines"]
+    # 8 were left by the tour; 3 went to London, 4 came, and 1 came after the count.
+    assert (line["expected"], line["counted"], line["difference"]) == (9, 8, -1)
+    leeds, london = ask(tour.settings, "stock", "MUG-BLUE")["levels"]
+    assert (leeds["on_hand"], leeds["unavailable"], london["on_hand"], london["unavailable"]) == (9, 1, 3, 1)
+    assert ask(tour.settings, "transfer", "show", "t-1")["document"]["status"] == "received"
+    [purchase] = ask(tour.settings, "purchases")
+    assert (purchase["status"], purchase["quality_control"]) == ("received", 1)
+    shown = [run(tour, kind)[0] for kind in ("transfers", "purchases", "counts")]
+    assert all(name in said for name, said in zip(("t-1", "po-7", "c-1"), shown, strict=True))
+    _, errors = run(tour, "transfer", "ready", "t-1", exits=1)
+    assert "refused by transfer.not_draft: transfer-t-1 is received" in " ".join(errors.split())
 
 
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:

@@ -28,6 +28,8 @@ MUTANTS = [
     Mutant(7, "stock/position.py", "if until is None or until > now", "if True", "reservations"),
     Mutant(16, "reservations/end.py", "if reservation is not None else []", "if False else []", "reservations"),
     Mutant(12, "transfers/receive.py", "if arrived.of_shipped > line.in_transit:", "if False:", "transfers"),
+    Mutant(11, "counts/book.py", "if _took_effect(each) > moment]", "if False]", "counts"),
+    Mutant(11, "counts/count.py", "return min(line.counted_at, world.now)", "return world.now", "counts"),
     Mutant(3, "sourcing/packing.py", "if free[sku] < quantity", "if False", "allocation"),
     Mutant(5, "backorders/limit.py", "wanted.get(line.sku, 0) + line.quantity", "line.quantity", "kits_stock"),
     Mutant(5, "orders/kits.py", "kit.quantity * place.quantity", "kit.quantity", "kits_placed"),

@@ -16,10 +16,11 @@ from domain.master.shop import RegisterShop
 from domain.messages import MessageRefused
 from domain.orders.cancel import CancelOrder
 from domain.orders.hold import HoldOrder
-from domain.orders.lines import Line, Units
+from domain.orders.lines import Line
 from domain.orders.place import PlaceOrder
 from domain.orders.recipient import Destination, Sealed
 from domain.shipments.ship import ShipFulfilment
+from domain.stock.arrival import ReceivedUnits
 from domain.stock.receive import ReceiveStock
 from domain.world import Command, Decision, World
 from ledger.group import Answer
@@ -85,7 +86,9 @@ def let_be(order_id: str) -> Received:
 
 def receive(document: str, quantity: int, sku: str = "mug") -> Received:
     """Units come in."""
-    return message(WAREHOUSE, f"receive/{document}", ReceiveStock("leeds", document, (Units(1, sku, quantity),)))
+    return message(
+        WAREHOUSE, f"receive/{document}", ReceiveStock("leeds", document, (ReceivedUnits(1, sku, quantity),))
+    )
 
 
 def ship(order_id: str) -> list[Received]:

@@ -106,7 +106,7 @@ def test_a_result_that_comes_with_its_order_in_one_group_is_no_more_deferred_tha
 
 
 def _order(open_ledger: OpenLedger) -> Order:
-    order = States(open_ledger().load).state(Order, order_stream("acme", "1001"))
+    order = States(open_ledger()).state(Order, order_stream("acme", "1001"))
     assert order is not None
     return order
 

@@ -75,6 +75,6 @@ def test_streams_of_any_length_are_read_page_by_page(recorder: LedgerRecorder, s
 
 
 def _position(recorder: LedgerRecorder) -> Position:
-    position = States(recorder.load).state(Position, MUGS)
+    position = States(recorder).state(Position, MUGS)
     assert position is not None
     return position

@@ -8,7 +8,6 @@ from threading import Barrier
 import pytest
 
 from domain.timers import AGAIN_AFTER, Timer
-from ledger import writer as ledger_writer
 from ledger.commit import Commit, DueTimer, TimersMoved
 from ledger.recorder import LedgerRecorder
 from ledger.writer import Writer
@@ -189,12 +188,9 @@ def test_the_oldest_are_taken_first_and_those_taken_together_go_by_rank(recorder
     assert [each.stream[-1] for each in recorder.due_timers(AT + SECOND, 3)] == ["2", "0", "3"]
 
 
-def test_timers_of_a_high_rank_that_come_again_let_the_others_through(
-    open_ledger: OpenLedger, sql: Sql, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(ledger_writer, "TIMERS_AT_ONCE", 2)
+def test_timers_of_a_high_rank_that_come_again_let_the_others_through(open_ledger: OpenLedger, sql: Sql) -> None:
     time = Time()
-    writer = Writer(open_ledger(), time)
+    writer = Writer(open_ledger(), time, timers_at_once=2)
     handle(writer, *market(0), *(place(str(number), 9) for number in range(4)), place("small"), receive("r1", 1))
     fired = 0
     while "order.allocated.v1" not in _names(sql, "order-acme:small"):

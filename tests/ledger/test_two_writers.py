@@ -207,4 +207,4 @@ def _at_once(work: Sequence[Callable[[], Result]]) -> list[Result]:
 
 
 def _states(recorder: LedgerRecorder) -> States:
-    return States(recorder.load)
+    return States(recorder)

@@ -9,13 +9,13 @@ import pytest
 from rich.console import Console
 
 from domain.master.location import Location, RegisterLocation
-from domain.orders.lines import Units
 from domain.orders.place import PlaceOrder
 from domain.orders.policy import Terms
 from domain.places import Coordinates
 from domain.sourcing.question import DEFAULT, Aim
 from domain.sourcing.rule_book import SourcingRules
 from domain.sourcing.set_rules import SetSourcingRules
+from domain.stock.arrival import ReceivedUnits
 from domain.stock.receive import ReceiveStock
 from ledger.past import Past
 from ledger.writer import Received, Writer
@@ -58,7 +58,7 @@ def rules(aim: Aim) -> Received:
 
 
 def received(location: str, document: str, quantity: int) -> Received:
-    command = ReceiveStock(location, document, (Units(1, "mug", quantity),))
+    command = ReceiveStock(location, document, (ReceivedUnits(1, "mug", quantity),))
     return message(WAREHOUSE.replace("leeds", location), f"receive/{document}", command)
 
 
@@ -117,3 +117,24 @@ def test_people_read_what_each_location_had(ledger: Installation) -> None:
     assert "leeds ships 2 mug" in said
     assert "no stock yet: mug" in said
     assert "15:00 Europe/London" in said
+
+
+def test_people_read_that_a_search_was_stopped_also_where_nothing_was_found() -> None:
+    told = SourcingDecision(
+        position=7,
+        at=clock(),
+        destination=None,
+        wanted={"mug": 1},
+        taken={},
+        waiting=("mug",),
+        rule=None,
+        exact=False,
+        aims=DEFAULT,
+        max_parcels=None,
+        rules_version=None,
+        candidates=[],
+    )
+    for exact in (True, False):
+        console = Console(file=StringIO(), width=140)
+        show_sourcing.decisions(console, [replace(told, exact=exact)])
+        assert ("met a bound" in console.file.getvalue()) is not exact  # type: ignore[attr-defined]

@@ -148,7 +148,7 @@ def test_the_free_units_of_a_position_are_the_sum_of_what_its_events_free() -> N
         stock.StockShipped(mug, here, 7, "order-s:1"),
         stock.AllocationReleased(mug, here, 3, "order-s:1"),
         stock.ShortageFound(mug, here, 4, "order-s:1"),
-        stock.StockCounted(mug, here, 20, -6, 4, "c"),
+        stock.StockCounted(mug, here, 20, -6, 4, "c", START),
         stock.StockSetAside(mug, here, 2, "damaged", "wet"),
         stock.StockHeldForTransfer(mug, here, 3, "transfer-1"),
         stock.StockFreedByTransfer(mug, here, 1, "transfer-1"),

@@ -6,6 +6,8 @@ import psycopg
 import pytest
 
 from domain.purchasing.acknowledge import Answer
+from domain.stock.arrival import ReceivedUnits
+from domain.stock.receive import ReceiveStock
 from domain.transfers.receive import ArrivedLine
 from projections import reports
 from projections.catalogue import VIEWS
@@ -109,6 +111,18 @@ def test_a_purchase_order_tells_what_is_outstanding_over_and_beyond_its_toleranc
     (whole,) = rows(conn, "views", "purchase_orders")
     assert (whole["outstanding"], whole["over"], whole["beyond_tolerance"]) == (1, 3, 1)
     assert (whole["expected_on"], whole["currency"], whole["total_minor"]) == (LATER, "GBP", 1990 + 199)
+
+
+def test_what_came_damaged_or_is_to_be_looked_at_is_told_of_both_kinds_of_documents(conn: psycopg.Connection) -> None:
+    bad = (ReceivedUnits(1, "mug", 2, damaged=3), ReceivedUnits(2, "cup", 0, quality_control=1))
+    looked = arrived(ArrivedLine(1, 4, quality_control=2))
+    project(conn, told(*SENT, looked, *BOUGHT, ReceiveStock("leeds", "in-1", bad, "p1")).events)
+    aside = ("received", "damaged", "quality_control")
+    (transfer,), (purchase,) = rows(conn, "views", "transfers"), rows(conn, "views", "purchase_orders")
+    assert [transfer[name] for name in aside] == [6, 0, 2]
+    assert [purchase[name] for name in aside] == [6, 3, 1]
+    mugs, cups = sorted(rows(conn, "views", "purchase_lines"), key=lambda row: row["line_no"])
+    assert [[row[name] for name in aside] for row in (mugs, cups)] == [[5, 3, 0], [1, 0, 1]]
 
 
 def test_nothing_is_outstanding_of_what_ended(conn: psycopg.Connection) -> None:

@@ -137,7 +137,7 @@ def test_a_comparison_names_the_row_and_the_columns_that_were_changed_by_hand(
         ),
         ("analytics.rejected_lines", {"shop": "anna", "import_id": "f", "line_number": 1}, "surplus", {}),
     ]
-    assert [each.view for each in found if each.agrees] == ["movements"]
+    assert [each.view for each in found if each.agrees] == ["movements", "master"]
 
 
 def test_no_more_than_twenty_differences_of_a_table_are_shown_with_their_number(

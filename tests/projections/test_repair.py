@@ -13,7 +13,7 @@ import pytest
 from projections import checkpoints
 from projections.catalogue import VIEWS
 from projections.compare import ViewComparison, compare
-from projections.repair import CannotRepair, Repaired, repair
+from projections.repair import CannotRepair, Lock, Repaired, repair
 from projections.shadow import RebuildRunning, claim
 from projections.view import View
 from projections.waiting import wait_until
@@ -36,8 +36,8 @@ class House:
     topics: Topics
     projecting: Callable[[], AbstractContextManager[Running]]
 
-    def repair(self, view: View) -> Repaired:
-        return repair(self.conn, view, self.history.read, self.topics)
+    def repair(self, view: View, lock: Lock = checkpoints.lock) -> Repaired:
+        return repair(self.conn, view, self.history.read, self.topics, lock)
 
     def compare(self) -> list[ViewComparison]:
         return compare(self.conn, VIEWS.values(), self.history.read, self.topics)
@@ -134,22 +134,20 @@ def by_table(rows: list[tuple[str, dict[str, Any], str]]) -> dict[str, set[tuple
 
 
 def test_rows_that_were_written_on_wrong_ones_just_before_the_lock_are_put_right_with_them(
-    house: House, database: str, monkeypatch: pytest.MonkeyPatch
+    house: House, database: str
 ) -> None:
     """A balance follows from the level before it: a movement that comes after the comparison inherits its fault."""
     house.bus.publish_all(house.history)
-    lock = checkpoints.lock
 
-    def move_first(cursor: psycopg.Cursor[Any], view: str) -> dict[int, checkpoints.Checkpoint]:
+    def move_first(cursor: psycopg.Cursor[Any], view: str) -> None:
         house.sell_mugs("late")
         wait_until(other, [view], len(house.history.events), 30)
-        return lock(cursor, view)
+        checkpoints.lock(cursor, view)
 
     with psycopg.connect(database, autocommit=True) as other, house.projecting():
         house.caught_up()
         find_mugs(house.conn)
-        monkeypatch.setattr(checkpoints, "lock", move_first)
-        done = house.repair(STOCK)
+        done = house.repair(STOCK, move_first)
         house.caught_up()
     assert changed(done) == [
         ("views.stock_levels", {"sku": "mug", "location": "leeds"}, "differs"),
@@ -165,24 +163,19 @@ def find_mugs(conn: psycopg.Connection) -> None:
     conn.execute("UPDATE views.stock_levels SET on_hand = on_hand + 3, adjusted = adjusted + 3 WHERE sku = 'mug'")
 
 
-def test_a_projector_does_not_write_between_the_lock_and_the_end_of_a_repair(
-    house: House, database: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_projector_does_not_write_between_the_lock_and_the_end_of_a_repair(house: House, database: str) -> None:
     house.bus.publish_all(house.history)
-    lock = checkpoints.lock
 
-    def move_after(cursor: psycopg.Cursor[Any], view: str) -> dict[int, checkpoints.Checkpoint]:
-        locked = lock(cursor, view)
+    def move_after(cursor: psycopg.Cursor[Any], view: str) -> None:
+        checkpoints.lock(cursor, view)
         house.sell_mugs("held-up")
         waits_for_lock(other)
-        return locked
 
     with psycopg.connect(database, autocommit=True) as other, house.projecting():
         house.caught_up()
         before = len(house.history.events)
         find_mugs(house.conn)
-        monkeypatch.setattr(checkpoints, "lock", move_after)
-        done = house.repair(STOCK)
+        done = house.repair(STOCK, move_after)
         house.caught_up()
     assert done.position == before
     assert {table for table, _, _ in changed(done)} == {"views.stock_levels"}

@@ -50,7 +50,7 @@ def every_kind(sku: str, at: str, units: int) -> list[Any]:
         stock.StockSetAside(*here, units, "damaged", "wet"),
         stock.SafetyStockSet(*here, units + 2, 0),
         stock.SafetyStockSet(*here, units, units + 2),
-        stock.StockCounted(*here, 8 * units, units, units, "count-leeds:c1"),
+        stock.StockCounted(*here, 8 * units, units, units, "count-leeds:c1", LATER),
         stock.StockReturned(*here, units, ORDER),
         stock.StockAdjusted(*here, -units, "broken", "adjustment-leeds:a1"),
         stock.StockSetAside(*here, -units, "damaged", "dry again"),

@@ -1,12 +1,14 @@
 """The invariants of stock, by their numbers in the model, over random orders, baskets, losses and shelves."""
 
-from collections import Counter
-from datetime import timedelta
+from collections import Counter, defaultdict
+from datetime import datetime, timedelta
+from typing import TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
 from domain.backorders.state import Backorders
+from domain.counts.post import PostCount
 from domain.master.kit import Part
 from domain.master.product import ListProducts, ProductListed
 from domain.orders.hold import ReleaseHold
@@ -20,20 +22,22 @@ from domain.reservations.state import Reservation
 from domain.stock.aside import AsideLine, SetStockAside
 from domain.stock.events import (
     AsideKind,
-    StockAdjusted,
     StockAllocated,
     StockCounted,
-    StockReceived,
+    StockEvent,
     StockReserved,
-    StockShipped,
 )
 from domain.stock.position import Position
 from domain.stock.safety import SetSafetyStock
-from domain.streams import backorders_stream, position_of, stock_stream
+from domain.streams import backorders_stream, kind_of, position_of, stock_stream
 from domain.world import Change, Command
-from tests.domain.fulfilment_words import counted
+from tests.domain.change_words import confirmed, proposed
+from tests.domain.fulfilment_words import counted_at
 from tests.domain.words import adjusted, cancelled, goods, location, order, picked_packed_and_shipped, received, shop
 from tests.domain.world import MemoryWorld
+from tests.properties.holding import held_by, kept_for, waiting
+from tests.properties.shelf_books import ShelfBooks
+from tests.properties.unit_books import UnitBooks
 
 PLACES = ("leeds", "rome")
 LIMITS = {"mug": 0, "cup": 2, "pot": None}
@@ -42,6 +46,7 @@ skus = st.sampled_from(sorted(LIMITS))
 sold = st.sampled_from(sorted([*LIMITS, *KITS]))
 places = st.sampled_from(PLACES)
 few = st.integers(1, 4)
+State = TypeVar("State")
 
 
 class Stock(RuleBasedStateMachine):
@@ -49,7 +54,9 @@ class Stock(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.moved: Counter[str] = Counter()
+        self.shelves = ShelfBooks()
+        self.units: defaultdict[str, UnitBooks] = defaultdict(UnitBooks)
+        self.counts: list[tuple[str, str, str, int, datetime]] = []
         self.number = 0
         self.baskets: list[tuple[str, str, int]] = []
         self.world = MemoryWorld(after_each=self.book)
@@ -63,18 +70,11 @@ class Stock(RuleBasedStateMachine):
 
     def book(self, change: Change) -> None:
         """Keep books of what moved; 3: what takes stock leaves no less than nothing."""
-        event = change.event
-        match event:
-            case StockReceived() | StockAdjusted():
-                self.moved[change.stream] += event.quantity
-            case StockShipped():
-                self.moved[change.stream] -= event.quantity
-            case StockCounted():
-                self.moved[change.stream] += event.difference
-            case StockAllocated() | StockReserved():
-                assert self.position(change.stream).available(self.world.now) >= 0, "3"
-            case _:
-                pass
+        self.shelves.record(change.stream, change.event, self.world.happens_at)
+        if kind_of(change.stream) == "order":
+            self.units[change.stream].record(change.event)
+        if isinstance(change.event, StockAllocated | StockReserved):
+            assert self.position(change.stream).available(self.world.now) >= 0, "3"
 
     def ask(self, command: Command) -> bool:
         """Ask for something; say whether it was accepted."""
@@ -89,9 +89,11 @@ class Stock(RuleBasedStateMachine):
         self.number += 1
         return str(self.number)
 
-    @rule(at=places, sku=skus, quantity=few)
-    def receive(self, at: str, sku: str, quantity: int) -> None:
-        self.ask(received(at, self.new_id(), **{sku: quantity}))
+    @rule(at=places, sku=skus, quantity=few, minutes=st.sampled_from((0, 0, 1, 30)))
+    def receive(self, at: str, sku: str, quantity: int, minutes: int) -> None:
+        """Units came now, or some time ago, and the ledger hears of them now."""
+        came_at = self.world.now - timedelta(minutes=minutes)
+        self.world.report_late(received(at, self.new_id(), **{sku: quantity}), came_at)
 
     @rule(
         first=st.tuples(sold, few),
@@ -160,8 +162,43 @@ class Stock(RuleBasedStateMachine):
 
     @rule(at=places, sku=skus, found=st.integers(0, 6))
     def count(self, at: str, sku: str, found: int) -> None:
-        self.ask(counted(at, self.new_id(), **{sku: found}))
-        assert self.world.position(sku, at).on_hand == found, "11"
+        if self.ask(counted_at(self.world.now, at, self.new_id(), {sku: found})):
+            assert self.world.position(sku, at).on_hand == found, "11"
+
+    @rule(at=places, sku=skus, found=st.integers(0, 6), minutes=st.sampled_from((0, 1, 30)))
+    def count_for_review(self, at: str, sku: str, found: int, minutes: int) -> None:
+        """Count now, or tell only now what was counted before; it is posted some time later."""
+        when = self.world.now - timedelta(minutes=minutes)
+        count = self.new_id()
+        if self.ask(counted_at(when, at, count, {sku: found}, review=True)):
+            self.counts.append((at, count, sku, found, when))
+
+    @precondition(lambda self: self.counts)
+    @rule(which=st.integers(0, 5))
+    def post_a_count(self, which: int) -> None:
+        """Invariant 11: the difference is to the shelf as it was when counted; what moved since stays as it is."""
+        at, count, sku, found, when = self.counts.pop(-1 - which % len(self.counts))
+        stream = stock_stream(sku, at)
+        before, since = self.shelves.at(stream, when), self.shelves.on_hand[stream] - self.shelves.at(stream, when)
+        recorded = len(self.world.recorded)
+        if self.ask(PostCount(at, count)):
+            (posted,) = [each.event for each in self.world.recorded[recorded:] if isinstance(each.event, StockCounted)]
+            assert posted.difference == found - before, "11"
+            assert self.world.position(sku, at).on_hand == found + since, "11"
+
+    @precondition(lambda self: self.number)
+    @rule(which=st.integers(0, 30), price=st.integers(0, 900))
+    def change_a_price(self, which: int, price: int) -> None:
+        """Invariant 10: a change of price alone moves no stock."""
+        order_id = str(which % self.number + 1)
+        found = self.world.order("alpha", order_id)
+        if found is None or found.holds or any(each.waiting for each in found.lines.values()):
+            return
+        recorded = len(self.world.recorded)
+        change = self.new_id()
+        self.ask(proposed(prices={1: str(price)}, change_id=change, order_id=order_id))
+        self.ask(confirmed(change, order_id))
+        assert not any(isinstance(each.event, StockEvent) for each in self.world.recorded[recorded:]), "10"
 
     @rule(at=places, sku=skus, quantity=st.integers(-2, 3).filter(bool), kind=st.sampled_from(("damaged", "missing")))
     def set_aside(self, at: str, sku: str, quantity: int, kind: AsideKind) -> None:
@@ -185,14 +222,23 @@ class Stock(RuleBasedStateMachine):
     def on_hand_is_what_moved(self) -> None:
         """Invariant 1."""
         for stream, position in self.positions().items():
-            assert position.on_hand == self.moved[stream]
+            assert position.on_hand == self.shelves.on_hand[stream]
+
+    @invariant()
+    def no_line_has_more_than_it_may(self) -> None:
+        """Invariant 6: by the events alone, what was allocated to a line is at most ordered less cancelled."""
+        for each in self.all_of(Order):
+            books = self.units[each.stream]
+            for line_no in each.lines:
+                live = books.ordered[line_no] - books.now[line_no]["cancelled"]
+                assert books.live_allocations(line_no) <= live, "6"
 
     @invariant()
     def whose_units_are_is_said_once(self) -> None:
-        """Invariants 2, 6 and 8: positions, holders and orders agree."""
+        """Invariants 2 and 8: positions, holders and orders agree."""
         held: Counter[str] = Counter()
-        for each in self.orders():
-            mine = _held(each)
+        for each in self.all_of(Order):
+            mine = held_by(each)
             held += mine
             for stream, units in mine.items():
                 assert self.position(stream).holders[each.stream] == units
@@ -204,7 +250,7 @@ class Stock(RuleBasedStateMachine):
     def reserved_is_what_lives(self) -> None:
         """Invariant 7, and 2: an expired reservation never counts."""
         kept: Counter[str] = Counter()
-        for each in self.reservations():
+        for each in self.all_of(Reservation):
             if each.status == "converted" or each.lives(self.world.now):
                 kept.update({stock_stream(one.sku, one.location): one.quantity for one in each.units})
         for stream, position in self.positions().items():
@@ -215,20 +261,19 @@ class Stock(RuleBasedStateMachine):
         """Invariant 3: what is short belongs to orders that a warehouse was told of."""
         for stream, position in self.positions().items():
             if position.shortfall:
-                waiting = [units for each in self.orders() for units in _waiting(each, stream)]
-                assert not waiting, "3"
+                assert not [units for each in self.all_of(Order) for units in waiting(each, stream)], "3"
 
     @invariant()
     def what_ended_holds_nothing(self) -> None:
         """Invariant 16."""
-        ended = {each.stream for each in self.orders() if each.ended or each.status == "completed"}
-        assert not [each for each in self.orders() if each.stream in ended and _held(each)]
-        assert not [each for each in self.reservations() if each.order in ended and each.units]
+        ended = {each.stream for each in self.all_of(Order) if each.ended or each.status == "completed"}
+        assert not [each for each in self.all_of(Order) if each.stream in ended and held_by(each)]
+        assert not [each for each in self.all_of(Reservation) if each.order in ended and each.units]
 
     @invariant()
     def a_basket_is_kept_for_what_its_order_still_looks_for(self) -> None:
         """Invariant 9: what is kept goes once; an order holds no unit twice, as kept and as allocated."""
-        for each in self.reservations():
+        for each in self.all_of(Reservation):
             found = self.world.state(Order, each.order) if each.order is not None else None
             if found is not None:
                 waits = {found.sold[no].sku for no, units in found.lines.items() if units.waiting}
@@ -242,15 +287,13 @@ class Stock(RuleBasedStateMachine):
     @invariant()
     def queues_are_what_orders_wait_for(self) -> None:
         """Invariant 38: the figure of a SKU's queue is the sum of the orders in it, less what is kept for them."""
-        kept = Counter[tuple[str | None, str]]()
-        for basket in self.reservations():
-            kept.update({(basket.order, one.sku): one.quantity for one in basket.units})
         for sku in LIMITS:
             queue = self.world.state(Backorders, backorders_stream(sku)) or Backorders()
             assert queue.total == sum(queue.orders.values())
-            for each in self.orders():
+            for each in self.all_of(Order):
                 late = sum(units.backordered for no, units in each.lines.items() if each.sold[no].sku == sku)
-                assert queue.orders.get(each.stream, 0) >= (0 if each.ended else late - kept[each.stream, sku])
+                late -= kept_for(each, sku, self.all_of(Reservation))
+                assert queue.orders.get(each.stream, 0) >= (0 if each.ended else late)
 
     def position(self, stream: str) -> Position:
         """Give a position."""
@@ -260,30 +303,9 @@ class Stock(RuleBasedStateMachine):
         """Give all positions by stream."""
         return {name: each for name, each in self.world.folded.items() if isinstance(each, Position)}
 
-    def orders(self) -> list[Order]:
-        """Give all orders."""
-        return [each for each in self.world.folded.values() if isinstance(each, Order)]
-
-    def reservations(self) -> list[Reservation]:
-        """Give all reservations."""
-        return [each for each in self.world.folded.values() if isinstance(each, Reservation)]
-
-
-def _held(each: Order) -> Counter[str]:
-    """Units that an order holds on shelves, by position."""
-    held: Counter[str] = Counter()
-    for at, units in each.allocated_units:
-        held[stock_stream(units.sku, at)] += units.quantity
-    for fulfilment in each.fulfilments.values():
-        for units in fulfilment.units_in("released", "picked", "packed"):
-            held[stock_stream(units.sku, fulfilment.location)] += units.quantity
-    return held
-
-
-def _waiting(each: Order, stream: str) -> list[Units]:
-    """Units of a position that an order holds and that no warehouse was told of."""
-    sku, place = position_of(stream)
-    return [units for at, units in each.allocated_units if at == place and units.sku == sku]
+    def all_of(self, kind: type[State]) -> list[State]:
+        """Give all states of a kind."""
+        return [each for each in self.world.folded.values() if isinstance(each, kind)]
 
 
 TestStock = Stock.TestCase

@@ -1,20 +1,24 @@
 """Messages on transfers and purchase orders: translated field by field, and refused by the field that is wrong."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
+from domain.counts.count import CountedLine, CountStock
 from domain.orders.lines import Units
 from domain.purchasing.acknowledge import AcknowledgePurchase, Answer
 from domain.purchasing.events import PurchaseLine, PurchaseTerms
 from domain.purchasing.order import OrderPurchase
+from domain.stock.arrival import ReceivedUnits
 from domain.stock.receive import ReceiveStock
 from domain.transfers.create import CreateTransfer
 from domain.transfers.receive import ArrivedLine, ReceiveTransfer
 from domain.transfers.ship import ShipTransfer
+from schemas.inbound.read import MESSAGE_TYPES
 from tests.schemas.bodies import Body, refusal, sent
-from tests.schemas.examples_of_stock import BOUGHT, MOVED, MUGS, PURCHASE, TRANSFER
+from tests.schemas.examples import GOOD
+from tests.schemas.examples_of_stock import BOUGHT, COUNT, MOVED, MUGS, PURCHASE, TRANSFER
 
 DUE = date(2031, 1, 4)
 LEEDS = "warehouse:leeds"
@@ -30,9 +34,9 @@ def test_a_warehouse_ships_and_receives_in_its_own_name_all_of_it_where_it_names
     assert sent("transfer.ship.v1", TRANSFER, LEEDS).command == ShipTransfer("leeds", "t1", (), None)
     body = {**TRANSFER, "document_id": "r1"}
     assert sent("transfer.receive.v1", body, LEEDS).command == ReceiveTransfer("leeds", "t1", "r1")
-    told = {**body, "lines": [{**MOVED, "damaged": 1, "short": 3, "over": 4}]}
+    told = {**body, "lines": [{**MOVED, "damaged": 1, "short": 3, "over": 4, "quality_control": 5}]}
     command = sent("transfer.receive.v1", told, LEEDS).command
-    assert command == ReceiveTransfer("leeds", "t1", "r1", (ArrivedLine(1, 2, 1, 3, 4),))
+    assert command == ReceiveTransfer("leeds", "t1", "r1", (ArrivedLine(1, 2, 1, 3, 4, 5),))
 
 
 def test_a_purchase_order_is_due_when_it_says_and_a_line_when_it_says_otherwise() -> None:
@@ -58,9 +62,10 @@ def test_a_receipt_may_name_its_purchase_order() -> None:
     for purchase in (None, "p1"):
         named = {**body, "purchase": purchase} if purchase else body
         command = sent("stock.receive.v1", named, LEEDS).command
-        assert command == ReceiveStock("leeds", "r1", (Units(1, "mug", 2),), purchase)
+        assert command == ReceiveStock("leeds", "r1", (ReceivedUnits(1, "mug", 2),), purchase)
 
 
+COUNTED: Body = {"line_no": 1, "sku": "mug", "counted": 7}
 RECEIVED: Body = {**TRANSFER, "document_id": "r1"}
 
 
@@ -72,6 +77,18 @@ RECEIVED: Body = {**TRANSFER, "document_id": "r1"}
         (LEEDS, "transfer.receive.v1", {**RECEIVED, "lines": [MOVED, MOVED]}, "lines"),
         (LEEDS, "transfer.receive.v1", TRANSFER, "document_id"),
         (LEEDS, "transfer.ship.v1", {**TRANSFER, "lines": [{**MOVED, "quantity": 0}]}, "lines[0].quantity"),
+        (LEEDS, "stock.receive.v1", {"document_id": "r1", "lines": [{**MUGS, "quantity": 0}]}, "lines"),
+        (LEEDS, "stock.receive.v1", {"document_id": "r1", "lines": [{**MUGS, "damaged": -1}]}, "lines[0].damaged"),
+        (LEEDS, "stock.count.v1", {"document_id": "c1", "lines": [{**COUNTED, "counted": -1}]}, "lines[0].counted"),
+        (LEEDS, "stock.count.v1", {"document_id": "c1", "lines": [COUNTED, {**COUNTED, "line_no": 2}]}, "lines"),
+        (
+            LEEDS,
+            "stock.count.v1",
+            {"document_id": "c1", "lines": [{**COUNTED, "counted_at": "2031-01-04T12:00:00"}]},
+            "lines[0].counted_at",
+        ),
+        ("operator", "count.request.v1", {**COUNT, "reason": "yearly", "lines": []}, "lines"),
+        ("operator", "count.cancel.v1", COUNT, "reason"),
         (LEEDS, "transfer.ship.v1", {**TRANSFER, "lines": [MOVED, MOVED]}, "lines"),
         ("operator", "transfer.create.v1", {**TRANSFER, "source": "leeds", "lines": [MUGS]}, "destination"),
         ("operator", "transfer.cancel.v1", TRANSFER, "reason"),
@@ -90,3 +107,29 @@ RECEIVED: Body = {**TRANSFER, "document_id": "r1"}
 def test_a_bad_field_is_named(source: str, message_type: str, body: Body, field: str) -> None:
     refused = refusal(sent(message_type, body, source))
     assert (refused.rule, refused.field) == ("message.schema", field)
+
+
+OF_SHELVES = [each for each in MESSAGE_TYPES["warehouse"] if each in MESSAGE_TYPES["operator"]]
+
+
+@pytest.mark.parametrize("message_type", OF_SHELVES)
+def test_the_operator_names_the_location_that_it_speaks_for_and_a_warehouse_can_only_name_itself(
+    message_type: str,
+) -> None:
+    body = next(body for source, name, body, _ in GOOD if (source, name) == (LEEDS, message_type))
+    assert refusal(sent(message_type, body, "operator")).rule == "message.location_missing"
+    own = sent(message_type, body, LEEDS).command
+    assert own == sent(message_type, {**body, "location": "leeds"}, LEEDS).command
+    assert own == sent(message_type, {**body, "location": "leeds"}, "operator").command
+    foreign = refusal(sent(message_type, {**body, "location": "paris"}, LEEDS))
+    assert (foreign.rule, foreign.field) == ("message.foreign_location", "location")
+    assert foreign.reason == "leeds can't speak for paris"
+
+
+def test_a_count_was_made_when_the_message_happened_or_when_a_line_says() -> None:
+    lines = [{"line_no": 1, "sku": "mug", "counted": 0}]
+    lines += [{"line_no": 2, "sku": "cup", "counted": 7, "counted_at": "2031-01-04T12:00:00+01:00"}]
+    told = sent("stock.count.v1", {"document_id": "c1", "lines": lines}, LEEDS, {"ce_time": b"2031-01-04T13:00:00Z"})
+    at_noon, an_hour_later = (datetime(2031, 1, 4, hour, tzinfo=UTC) for hour in (11, 13))
+    counted = (CountedLine(1, "mug", 0, an_hour_later), CountedLine(2, "cup", 7, at_noon))
+    assert told.command == CountStock("leeds", "c1", counted)

@@ -192,7 +192,7 @@ def test_what_is_said_of_money_stock_and_parcels_is_said_by_those_who_know() -> 
         name: {kind for kind, types in MESSAGE_TYPES.items() if name in types}
         for name in ("payment.report.v1", "stock.receive.v1", "fulfilment.pick.v1", "tracking.report.v1")
     }
-    assert list(said_by.values()) == [{"payment"}, {"warehouse"}, {"warehouse"}, {"carrier"}]
+    assert list(said_by.values()) == [{"payment"}, {"warehouse", "operator"}, {"warehouse"}, {"carrier"}]
 
 
 @pytest.mark.parametrize("message_type", [*MESSAGE_TYPES["shop"]])

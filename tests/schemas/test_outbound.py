@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from domain.counts.events import CountCancelled, CountRequested
 from domain.fulfilment.events import FulfilmentCancelRequested, FulfilmentReleased, KitPicked
 from domain.messages import MessageAccepted, MessageDeferred
 from domain.orders.events import OrderApproved
@@ -16,7 +17,15 @@ from domain.orders.recipient import Sealed
 from domain.payments.events import AuthorizationRequested, CaptureRequested, VoidRequested
 from domain.refunds.events import RefundApproved
 from domain.shipments.events import ShipmentLabelled, ShipmentShipped
-from domain.streams import deferred_stream, fulfilment_id, message_stream, order_stream, shipment_id, transfer_stream
+from domain.streams import (
+    count_stream,
+    deferred_stream,
+    fulfilment_id,
+    message_stream,
+    order_stream,
+    shipment_id,
+    transfer_stream,
+)
 from domain.transfers.events import TransferCancelled, TransferReady, TransferShipped
 from schemas.events import encode, name_of
 from schemas.outbound import PICK_REQUESTED, Outgoing, PickRequested, messages
@@ -165,6 +174,20 @@ def test_each_end_of_a_transfer_is_told_what_it_is_to_do(event: object, warehous
     own, told = sent(event, transfer_stream("t/1"))
     assert (own.topic, own.key) == ("t1.ledger.orders", b"t%2F1")
     assert (told.topic, told.key) == (f"t1.warehouse.{warehouse}.picks", b"t/1")
+    assert (told.headers, told.body) == (own.headers, own.body)
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        CountRequested("leeds", "c/1", ("mug",), review=True, reason="yearly"),
+        CountCancelled("leeds", "c/1", "not now"),
+    ],
+)
+def test_a_location_is_told_what_it_is_to_count_and_what_not_any_more(event: object) -> None:
+    own, told = sent(event, count_stream("leeds", "c/1"))
+    assert (own.topic, own.key) == ("t1.ledger.orders", b"leeds:c%2F1")
+    assert (told.topic, told.key) == ("t1.warehouse.leeds.picks", b"c/1")
     assert (told.headers, told.body) == (own.headers, own.body)
 
 
