@@ -61,7 +61,7 @@ MUTANTS = [
 ]
 
 
-@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda each: f"{each.invariant}-{each.tests}")
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda each: f"{each.invariant}-{each.tests}-{each.module}")
 def test_the_tests_of_an_invariant_notice_that_its_guard_is_gone(mutant: Mutant, tmp_path: Path) -> None:
     for folder in ("domain", "schemas", "tests/domain", "tests/properties"):
         shutil.copytree(ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "json"))

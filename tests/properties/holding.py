@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable
+from datetime import datetime
 
 from domain.orders.lines import Units
 from domain.orders.state import Order
@@ -26,7 +27,17 @@ def waiting(each: Order, stream: str) -> list[Units]:
     return [units for at, units in each.allocated_units if at == place and units.sku == sku]
 
 
-def kept_for(each: Order, sku: str, reservations: Iterable[Reservation]) -> int:
-    """Units of a SKU that reservations keep for an order: it need not wait for them."""
+def lacking(each: Order, sku: str, reservations: Iterable[Reservation]) -> int:
+    """Units of a SKU that an order waits for, less those that reservations keep for it."""
     kept = [one for found in reservations if found.order == each.stream for one in found.units]
-    return sum(one.quantity for one in kept if one.sku == sku)
+    late = sum(units.backordered for no, units in each.lines.items() if each.sold[no].sku == sku)
+    return late - sum(one.quantity for one in kept if one.sku == sku)
+
+
+def kept_alive(reservations: Iterable[Reservation], now: datetime) -> Counter[str]:
+    """Units that reservations keep on shelves, by position, but for those that have expired."""
+    kept: Counter[str] = Counter()
+    for each in reservations:
+        if each.status == "converted" or each.lives(now):
+            kept.update({stock_stream(one.sku, one.location): one.quantity for one in each.units})
+    return kept

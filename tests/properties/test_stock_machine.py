@@ -2,7 +2,6 @@
 
 from collections import Counter, defaultdict
 from datetime import datetime, timedelta
-from typing import TypeVar
 
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -20,22 +19,16 @@ from domain.reservations.end import ReleaseReservation
 from domain.reservations.make import MakeReservation
 from domain.reservations.state import Reservation
 from domain.stock.aside import AsideLine, SetStockAside
-from domain.stock.events import (
-    AsideKind,
-    StockAllocated,
-    StockCounted,
-    StockEvent,
-    StockReserved,
-)
+from domain.stock.events import AsideKind, StockAllocated, StockCounted, StockEvent, StockReserved
 from domain.stock.position import Position
 from domain.stock.safety import SetSafetyStock
 from domain.streams import backorders_stream, kind_of, position_of, stock_stream
-from domain.world import Change, Command
+from domain.world import Change, Command, State
 from tests.domain.change_words import confirmed, proposed
 from tests.domain.fulfilment_words import counted_at
 from tests.domain.words import adjusted, cancelled, goods, location, order, picked_packed_and_shipped, received, shop
 from tests.domain.world import MemoryWorld
-from tests.properties.holding import held_by, kept_for, waiting
+from tests.properties.holding import held_by, kept_alive, lacking, waiting
 from tests.properties.shelf_books import ShelfBooks
 from tests.properties.unit_books import UnitBooks
 
@@ -46,7 +39,6 @@ skus = st.sampled_from(sorted(LIMITS))
 sold = st.sampled_from(sorted([*LIMITS, *KITS]))
 places = st.sampled_from(PLACES)
 few = st.integers(1, 4)
-State = TypeVar("State")
 
 
 class Stock(RuleBasedStateMachine):
@@ -249,10 +241,7 @@ class Stock(RuleBasedStateMachine):
     @invariant()
     def reserved_is_what_lives(self) -> None:
         """Invariant 7, and 2: an expired reservation never counts."""
-        kept: Counter[str] = Counter()
-        for each in self.all_of(Reservation):
-            if each.status == "converted" or each.lives(self.world.now):
-                kept.update({stock_stream(one.sku, one.location): one.quantity for one in each.units})
+        kept = kept_alive(self.all_of(Reservation), self.world.now)
         for stream, position in self.positions().items():
             assert position.reserved(self.world.now) == kept[stream]
 
@@ -291,9 +280,8 @@ class Stock(RuleBasedStateMachine):
             queue = self.world.state(Backorders, backorders_stream(sku)) or Backorders()
             assert queue.total == sum(queue.orders.values())
             for each in self.all_of(Order):
-                late = sum(units.backordered for no, units in each.lines.items() if each.sold[no].sku == sku)
-                late -= kept_for(each, sku, self.all_of(Reservation))
-                assert queue.orders.get(each.stream, 0) >= (0 if each.ended else late)
+                late = 0 if each.ended else lacking(each, sku, self.all_of(Reservation))
+                assert queue.orders.get(each.stream, 0) >= late
 
     def position(self, stream: str) -> Position:
         """Give a position."""
