@@ -96,11 +96,12 @@ def no_dearer(a: Option, b: Option, aims: Sequence[Aim]) -> bool:
 
 def _options(sites: Sequence[Site], question: Question) -> list[Option]:
     shipping = question.shipping
-    options = []
-    for at, each in enumerate(sites):
-        rank = (each.preference, each.location)
-        options.append(Option(each, 1 << at, int(each.location not in shipping), far(each), each.load, rank))
-    return options
+    return [
+        Option(
+            each, 1 << at, int(each.location not in shipping), far(each), each.load, (each.preference, each.location)
+        )
+        for at, each in enumerate(sites)
+    ]
 
 
 def far(site: Site) -> int:

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import compress
+from operator import lt
 
 from domain.orders.events import Candidate, Outcome
 from domain.orders.lines import units_by_sku
 from domain.sourcing.costs import Costs, Key, Option
-from domain.sourcing.packing import fits
+from domain.sourcing.packing import fits, stocks
 from domain.sourcing.question import Question, Site
 from domain.sourcing.search import Found
 from domain.sourcing.supply import Supply, blocked
@@ -15,6 +16,10 @@ LACKS_SHOWN = 10
 
 Reason = tuple[Outcome, str | None]
 """An outcome, and the rule by which it was lost."""
+
+CHOSEN: Reason = ("chosen", None)
+NEEDS_MORE: Reason = ("lacks_stock", "more_parcels")
+NO_HELP: Reason = ("lacks_stock", None)
 
 
 def won(site: Site) -> Candidate:
@@ -26,7 +31,7 @@ def beside_one(winner: Site, ranked: Sequence[Site], question: Question) -> tupl
     """Tell of each location where, by the default aims, one stands before all others that have all."""
     candidates = []
     for site, lacks in zip(ranked, _lacking(ranked, question.wanted), strict=True):
-        reason: Reason = ("chosen", None) if site is winner else _reason_beside(site, winner, lacks, question)
+        reason = CHOSEN if site is winner else _reason_beside(site, winner, lacks, question)
         candidates.append(_candidate(site, lacks, reason))
     return tuple(candidates)
 
@@ -45,10 +50,9 @@ def explained(
 
 
 def _lacking(sites: Sequence[Site], wanted: Mapping[str, int]) -> Iterator[tuple[str, ...]]:
-    """For each location the SKUs of which there are too few for all that is needed; SKU by SKU, as there are few."""
-    free = [each.free for each in sites]
-    too_few = [[here[sku] < quantity for here in free] for sku, quantity in wanted.items()]
-    return (tuple(compress(wanted, row)) for row in zip(*too_few, strict=True))
+    """For each location the SKUs of which there are too few for all that is needed."""
+    skus, needs = list(wanted), list(wanted.values())
+    return (tuple(compress(skus, map(lt, has, needs))) for has in stocks([each.free for each in sites], skus))
 
 
 def _candidate(site: Site, lacks: tuple[str, ...], reason: Reason) -> Candidate:
@@ -94,24 +98,31 @@ class _Judge:
         self.chosen = sum(each.bit for each in found.sites)
         kept = [[*found.sites[:at], *found.sites[at + 1 :]] for at in range(len(found.sites))]
         self.kept = [(each, supply.unmet(each), costs.total(each)) for each in [*kept, []]]
+        self.unmet = [unmet for _, unmet, _ in self.kept]
 
     def reason(self, option: Option, wanted: Mapping[str, int]) -> Reason:
         """Why this one won or lost."""
         if option.bit & self.chosen:
-            return "chosen", None
+            return CHOSEN
         if option.helps and self.found.lost and self.supply.lost([*self.found.sites, option]) < self.found.lost:
             return "over_parcels", None
         others = self._instead(option) if option.helps else ()
         if others:
             return "later", self._worse(option, min(others))
-        outcome: Outcome = "excluded" if option.site.excluded and blocked(option.site, wanted) else "lacks_stock"
-        return outcome, "more_parcels" if option.helps else None
+        if option.site.excluded and blocked(option.site, wanted):
+            return "excluded", "more_parcels" if option.helps else None
+        return NEEDS_MORE if option.helps else NO_HELP
 
-    def _instead(self, option: Option) -> list[Key]:
+    def _instead(self, option: Option) -> Sequence[Key]:
         """What sets cost with this location in place of one that was chosen, or of all, that ship as many units."""
         if self.by_bits:
-            full = option.full
-            totals = [total for _, unmet, total in self.kept if unmet & full == unmet]
+            misses = ~option.full
+            for unmet in self.unmet:
+                if not unmet & misses:
+                    break
+            else:
+                return ()
+            totals = [total for _, unmet, total in self.kept if not unmet & misses]
         else:
             lost = self.found.lost
             totals = [total for kept, _, total in self.kept if not self.supply.loses_more([*kept, option], lost)]

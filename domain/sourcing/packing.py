@@ -1,7 +1,8 @@
 """Fit parts that want the same units into locations, so that the most units are shipped."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import gcd
+from operator import itemgetter
 
 from domain.orders.lines import Units, units_by_sku
 
@@ -19,6 +20,13 @@ def fits(needs: Mapping[str, int], free: Free) -> bool:
         if free[sku] < quantity:
             return False
     return True
+
+
+def stocks(places: Iterable[Free], skus: Sequence[str]) -> list[tuple[int, ...]]:
+    """What each place has of some SKUs, in their order."""
+    if len(skus) == 1:
+        return [(free[skus[0]],) for free in places]
+    return list(map(itemgetter(*skus), places))
 
 
 class Packer:

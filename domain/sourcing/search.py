@@ -1,5 +1,6 @@
 """Find the set of locations that ships the most units and costs the least."""
 
+from bisect import insort
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -43,15 +44,17 @@ def search(supply: Supply, costs: Costs, most: int = TRIED_MOST) -> Found:
 def _worth_asking(options: Sequence[Option], costs: Costs, groups: int) -> list[Option]:
     """Best first, as they come: only an earlier one can do what a later one does and be no dearer."""
     kept: list[Option] = []
-    misses: list[int] = []
+    # Those that miss the least first: most are found to be of no use by one of them.
+    able: list[tuple[int, int, int, Option]] = []
     for each in options:
         helps = each.helps
-        for at, missed in enumerate(misses):
-            if not helps & missed and no_dearer(kept[at], each, costs.aims):
+        for _, _, missed, other in able:
+            if not helps & missed and no_dearer(other, each, costs.aims):
                 break
         else:
+            missed = groups ^ each.full
+            insort(able, (missed.bit_count(), len(kept), missed, each))
             kept.append(each)
-            misses.append(groups ^ each.full)
     return kept
 
 

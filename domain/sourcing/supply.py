@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
+from operator import eq
 
 from domain.orders.lines import Units, units_by_sku
 from domain.sourcing.costs import Costs, Option
-from domain.sourcing.packing import Packer, fits
+from domain.sourcing.packing import Packer, fits, stocks
 from domain.sourcing.question import Question, Site
 
 Free = Mapping[str, int]
@@ -49,8 +51,10 @@ class Supply:
         self._packer = Packer()
         self._packs: dict[tuple[int, int], list[int | None]] = {}
         self.groups: list[Group] = []
-        for group in _groups(question):
-            self._measure(group, free)
+        skus = list(question.wanted)
+        has = dict(zip(skus, zip(*stocks(free, skus), strict=True), strict=True)) if free and skus else {}
+        for group in _groups(question) if has else ():
+            self._measure(group, free, has)
         self.groups.sort(key=lambda each: -each.column.count(0))
         self.several = 0
         self._mark(costs.options)
@@ -126,15 +130,18 @@ class Supply:
             self._packs[key] = self._packer.pack(group.parts, [self.free[each.bit] for each in helpers])
         return self._packs[key]
 
-    def _measure(self, group: Group, free: Sequence[Free]) -> None:
-        """Find what each option ships of a group alone, and all of them together; keep it if that is something."""
+    def _measure(self, group: Group, free: Sequence[Free], has: Mapping[str, Sequence[int]]) -> None:
+        """Find what each option ships of a group alone, and all of them together; keep it if that is something.
+
+        Options have `free` units, of each SKU `has`.
+        """
         if group.divisible:
             ((sku, quantity),) = group.needs.items()
-            column = [max(min(here[sku], quantity), 0) for here in free]
+            column = [max(min(units, quantity), 0) for units in has[sku]]
             group.target = min(quantity, sum(column))
             column = [min(units, group.target) for units in column]
         elif not group.packed:
-            column = _alone(group, free)
+            column = _alone(group, free, has)
             group.target = max(column, default=0)
         else:
             column = [sum(map(_size, self._packer.packed(group.parts, [here]))) for here in free]
@@ -144,25 +151,25 @@ class Supply:
             self.groups.append(group)
 
     def _mark(self, options: Sequence[Option]) -> None:
-        full, part = [0] * len(options), [0] * len(options)
         for at, group in enumerate(self.groups):
-            group.bit = bit = 1 << at
-            target, column = group.target, group.column
-            full = [bits | bit if units == target else bits for bits, units in zip(full, column, strict=True)]
-            if column.count(0) + column.count(target) < len(column):
-                self.several |= bit
-                part = [bits | bit if 0 < units < target else bits for bits, units in zip(part, column, strict=True)]
+            group.bit = 1 << at
+            if group.column.count(0) + group.column.count(group.target) < len(group.column):
+                self.several |= group.bit
+        bits, targets = [each.bit for each in self.groups], [each.target for each in self.groups]
         rows = zip(*[each.column for each in self.groups], strict=True)
-        for option, has, whole, some in zip(options, rows, full, part, strict=False):
-            option.has, option.full, option.helps = has, whole, whole | some
+        # Without groups there are no rows.
+        for option, row in zip(options, rows, strict=False):
+            option.has = row
+            option.helps = helps = sum(compress(bits, row))
+            option.full = sum(compress(bits, map(eq, row, targets))) if self.several else helps
 
 
-def _alone(group: Group, free: Sequence[Free]) -> list[int]:
+def _alone(group: Group, free: Sequence[Free], has: Mapping[str, Sequence[int]]) -> list[int]:
     """What each ships of a group that is one part: all or nothing."""
     units = _size(group.parts[0])
     if len(group.needs) == 1:
         ((sku, quantity),) = group.needs.items()
-        return [units if here[sku] >= quantity else 0 for here in free]
+        return [units if here >= quantity else 0 for here in has[sku]]
     return [units if fits(group.needs, here) else 0 for here in free]
 
 
