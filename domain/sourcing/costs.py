@@ -96,16 +96,11 @@ def no_dearer(a: Option, b: Option, aims: Sequence[Aim]) -> bool:
 
 def _options(sites: Sequence[Site], question: Question) -> list[Option]:
     shipping = question.shipping
-    return [
-        Option(
-            each, 1 << at, int(each.location not in shipping), far(each), each.load, (each.preference, each.location)
-        )
-        for at, each in enumerate(sites)
-    ]
-
-
-def far(site: Site) -> int:
-    """A parcel's way from there: the tenths of a km, and where they are not known, more than any, by preference."""
-    if site.distance_km is None:
-        return UNKNOWN + site.preference
-    return round(site.distance_km * 10) * PREFERENCES
+    options = []
+    for at, each in enumerate(sites):
+        km, preference = each.distance_km, each.preference
+        # A parcel's way: the tenths of a km, and where they are not known, more than any, by preference.
+        far = UNKNOWN + preference if km is None else round(km * 10) * PREFERENCES
+        new = 0 if each.location in shipping else 1
+        options.append(Option(each, 1 << at, new, far, each.load, (preference, each.location)))
+    return options

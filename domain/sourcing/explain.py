@@ -104,10 +104,10 @@ class _Judge:
         """Why this one won or lost."""
         if option.bit & self.chosen:
             return CHOSEN
-        if option.helps and self.found.lost and self.supply.lost([*self.found.sites, option]) < self.found.lost:
+        lost = self.found.lost
+        if lost and option.helps and self.supply.lost([*self.found.sites, option]) < lost:
             return "over_parcels", None
-        others = self._instead(option) if option.helps else ()
-        if others:
+        if option.helps and (others := self._instead(option)):
             return "later", self._worse(option, min(others))
         if option.site.excluded and blocked(option.site, wanted):
             return "excluded", "more_parcels" if option.helps else None
