@@ -3,13 +3,14 @@
 import threading
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from ledger.commit import Head, Stale
 from ledger.group import Answer
-from ledger.writer import Received, Writer
+from ledger.writer import Ahead, Received, Writer
 
 WAITING = 1_000
 AT_ONCE = 250
@@ -29,8 +30,17 @@ class _Asked:
     answer: Future[Answer] = field(default_factory=Future)
 
 
+@dataclass(frozen=True, slots=True)
+class _Sent:
+    group: Sequence[_Asked]
+    ahead: Ahead
+    head: Future[Head]
+
+
 class Front:
     """Callers wait for their own durable verdict, while all that came meanwhile shares one commit.
+
+    A group is decided while the one before it is on its way.
 
     The writer belongs to the front's thread from now on; no one else may use it. At most `waiting` messages wait and
     `at_once` go into one commit: who comes when no room is left, waits for it.
@@ -91,23 +101,75 @@ class Front:
         return self._closed or len(self._waiting) < self._limit
 
     def _run(self) -> None:
-        while group := self._take():
-            self._answer([each for each in group if each.answer.set_running_or_notify_cancel()])
+        sent: _Sent | None = None
+        with ThreadPoolExecutor(1, thread_name_prefix="ledger-commit") as committing:
+            while True:
+                group = self._take(sent)
+                if not group and sent is None:
+                    return
+                sent = self._go_on(sent, group, committing)
 
-    def _take(self) -> list[_Asked]:
-        """Give all who wait, as far as they go into one commit; none when it is over."""
+    def _take(self, sent: _Sent | None) -> list[_Asked]:
+        """Give all who wait, as far as they go into one commit; none when what was sent stands, or it is over."""
         with self._work:
-            self._work.wait_for(lambda: self._waiting or self._closed)
+            self._work.wait_for(lambda: self._waiting or (self._closed if sent is None else sent.head.done()))
             group = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._at_once))]
             self._room.notify(len(group))
         return group
+
+    def _go_on(self, sent: _Sent | None, asked: Sequence[_Asked], committing: Executor) -> _Sent | None:
+        """Decide a group while the one before it is on its way, then send it too; what fails is done by itself."""
+        group = [each for each in asked if each.answer.set_running_or_notify_cancel()]
+        ahead: Ahead | None = None
+        if group and self._writer.is_alone:
+            try:
+                ahead = self._writer.decide([each.received for each in group])
+            except Exception:  # noqa: BLE001 - whatever it is, it comes again where the group is decided by itself
+                self._writer.undo()
+        if sent is not None and not self._settle(sent):
+            ahead = None
+        if ahead is not None:
+            return self._send(ahead, group, committing)
+        if group:
+            self._answer(group)
+        return None
+
+    def _send(self, ahead: Ahead, group: Sequence[_Asked], committing: Executor) -> _Sent:
+        head = committing.submit(self._writer.send(ahead))
+        head.add_done_callback(lambda done: self._tell(done, ahead, group))
+        return _Sent(group, ahead, head)
+
+    def _tell(self, head: Future[Head], ahead: Ahead, group: Sequence[_Asked]) -> None:
+        """Tell those whose commit stands, before anything else is done."""
+        if head.exception() is None:
+            for each, answer in zip(group, ahead.answers, strict=True):
+                each.answer.set_result(answer)
+        with self._work:
+            self._work.notify()
+
+    def _settle(self, sent: _Sent) -> bool:
+        """Wait for what was sent; where it failed, what was decided upon it never was."""
+        error = sent.head.exception()
+        if error is None:
+            self._writer.stands(sent.ahead, sent.head.result())
+            return True
+        self._writer.failed(error)
+        if isinstance(error, Stale):
+            self._answer(sent.group)
+        else:
+            _fail(sent.group, error)
+        return False
 
     def _answer(self, group: Sequence[_Asked]) -> None:
         try:
             answers = self._writer.handle([each.received for each in group], {})
         except Exception as error:  # noqa: BLE001 - whatever it is, those who wait must be told, and the next be served
-            for each in group:
-                each.answer.set_exception(error)
+            _fail(group, error)
         else:
             for each, answer in zip(group, answers, strict=True):
                 each.answer.set_result(answer)
+
+
+def _fail(group: Sequence[_Asked], error: BaseException) -> None:
+    for each in group:
+        each.answer.set_exception(error)

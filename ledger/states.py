@@ -1,11 +1,12 @@
 """The states of streams: folded once, kept in memory, true as of one position of the ledger."""
 
 from collections import OrderedDict
-from collections.abc import Collection, Iterable, MutableMapping, Sequence
+from collections.abc import Iterable, MutableMapping, Sequence
 from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 from domain.aggregates import EVOLVE
+from domain.streams import kind_of
 from domain.world import Happened
 from ledger.commit import NewEvent
 from ledger.snapshots import Snapshot, is_due, snapshot
@@ -29,8 +30,9 @@ class Reader(Protocol):
 class States:
     """The world that decisions see (domain.world.World): loads what it does not hold.
 
-    `now` is the moment of the decisions, `pending` are the events that are on their way into the ledger. `used` names
-    the streams that were looked at since the last `begin`, `changed` those with events of ours.
+    `now` is the moment of the decisions, `pending` are the events that they have come to so far. `used` names the
+    streams that were looked at since the last `begin`. What was `sent` is on its way into the ledger while more is
+    decided upon it, until it `stands` there.
     """
 
     def __init__(self, reader: Reader, limit: int = 50_000) -> None:
@@ -41,6 +43,8 @@ class States:
         self.pending: Sequence[NewEvent] = ()
         self.used: set[str] = set()
         self._before: dict[str, tuple[int, Any]] = {}
+        self._before_sent: dict[str, tuple[int, Any]] = {}
+        self._sent: Sequence[NewEvent] = ()
         self._to_keep: set[str] = set()
 
     def begin(self) -> None:
@@ -51,18 +55,28 @@ class States:
         self.used.clear()
         self._before.clear()
         self._to_keep.clear()
-        while len(self._entries) > self._limit:
+        while len(self._entries) > self._limit and next(iter(self._entries)) not in self._before_sent:
             self._entries.popitem(last=False)
-
-    @property
-    def changed(self) -> Collection[str]:
-        """The streams with events of ours since the last `begin`."""
-        return self._before.keys()
 
     def undo(self) -> None:
         """Take back all events of ours since the last `begin`."""
         self._entries.update(self._before)
         self._before.clear()
+
+    def sent(self) -> None:
+        """All events of ours since the last `begin` are on their way into the ledger; one group at a time is."""
+        self._before_sent, self._before, self._sent = self._before, {}, self.pending
+
+    def stands(self) -> None:
+        """What was sent has arrived; its messages are let go, since hardly any is asked again."""
+        self.forget(each for each in self._before_sent if each not in self._before and kind_of(each) == "message")
+        self._before_sent, self._sent = {}, ()
+
+    def undo_sent(self) -> None:
+        """Take back what was sent and did not arrive, with all that was decided upon it."""
+        self.undo()
+        self._entries.update(self._before_sent)
+        self._before_sent, self._sent = {}, ()
 
     def any_state(self, stream: str) -> Any:
         """Give the state of one stream, whatever it holds."""
@@ -90,9 +104,10 @@ class States:
         They are as the ledger stands, where states may be older: then the commit finds the stream changed.
         """
         self.used.add(stream)
-        recorded = [Happened(each.occurred_at, each.event()) for each in self._reader.since(stream, moment)]
-        ours = [each for each in self.pending if each.stream == stream]
-        return [*recorded, *(Happened(each.occurred_at, decode(each.name, each.body)) for each in ours)]
+        found: dict[int, Recorded | NewEvent] = {each.version: each for each in self._reader.since(stream, moment)}
+        # What was sent may have arrived.
+        found |= {each.version: each for each in (*self._sent, *self.pending) if each.stream == stream}
+        return [Happened(each.occurred_at, decode(each.name, each.body)) for each in found.values()]
 
     def apply(self, stream: str, event: Any) -> int:
         """Fold one more event of ours and give its version."""
@@ -133,6 +148,8 @@ class States:
     def forget_all(self) -> None:
         """Let go of everything: after a commit whose outcome is unknown."""
         self._entries.clear()
+        self._before.clear()
+        self._before_sent, self._sent = {}, ()
 
     def _entry(self, stream: str) -> tuple[int, Any]:
         self.used.add(stream)

@@ -38,6 +38,14 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
+class Ahead:
+    """A group that was decided, and the answers that hold once its commit stands."""
+
+    answers: list[Answer]
+    commit: Commit
+
+
+@dataclass(frozen=True, slots=True)
 class Received:
     """A message with the record that carried it, which is parked if the ledger itself fails on it."""
 
@@ -79,8 +87,7 @@ class Writer:
         poisoned: dict[int, DeadLetter] = {}
 
         def decide_all(group: Group) -> list[Answer]:
-            self._states.prefetch(_streams_of(each.submission for each in received))
-            answers = [_submit(group, index, each, poisoned) for index, each in enumerate(received)]
+            answers = self._answers(group, received, poisoned)
             group.commit.offsets = offsets
             group.commit.dead_letters = [*dead_letters, *poisoned.values()]
             return answers
@@ -95,6 +102,43 @@ class Writer:
             else:
                 self._log(answers)
                 return answers
+
+    @property
+    def is_alone(self) -> bool:
+        """Whether a group may be decided before the one ahead of it stands: not where another writer was just met."""
+        return not self._turns and self._head is not UNKNOWN
+
+    def decide(self, received: Sequence[Received]) -> Ahead:
+        """Decide a group upon what was sent, as if that stood; whatever is raised, `undo` it."""
+        return Ahead(*self._decide(lambda group: self._answers(group, received, {})))
+
+    def send(self, ahead: Ahead) -> Callable[[], Head]:
+        """Give what commits a group, in whatever thread; what was sent before stands."""
+        self._states.sent()
+        return partial(self._recorder.commit, ahead.commit, self._head)
+
+    def stands(self, ahead: Ahead, head: Head) -> None:
+        """What was sent was committed and the ledger stands there."""
+        self._head = head
+        self.commits += 1
+        self._states.stands()
+        self._log(ahead.answers)
+
+    def undo(self) -> None:
+        """Take back what was decided and not sent."""
+        self._states.undo()
+
+    def failed(self, error: BaseException) -> None:
+        """What was sent was not committed, or nobody knows: take it back, with what was decided upon it."""
+        if isinstance(error, Stale):
+            self._states.undo_sent()
+            self._turns = 1
+        else:
+            self._forget_all()
+
+    def _answers(self, group: Group, received: Sequence[Received], poisoned: Mapping[int, DeadLetter]) -> list[Answer]:
+        self._states.prefetch(_streams_of(each.submission for each in received))
+        return [_submit(group, index, each, poisoned) for index, each in enumerate(received)]
 
     def _log(self, answers: Iterable[Answer]) -> None:
         """Log what became of each message, with the position that the ledger came to and what it was about."""
@@ -173,13 +217,17 @@ class Writer:
             self._states.undo()
             raise
         except BaseException:
-            self._states.forget_all()
-            self._head = UNKNOWN
-            self._turns = 0
+            self._forget_all()
             raise
         self.commits += 1
-        self._states.forget([each for each in self._states.changed if kind_of(each) == "message"])
+        self._states.sent()
+        self._states.stands()
         return result
+
+    def _forget_all(self) -> None:
+        self._states.forget_all()
+        self._head = UNKNOWN
+        self._turns = 0
 
     def _at_once(self, decide_all: Callable[[Group], Result]) -> Result:
         """Decide and then commit; where others came first and touched what this group looked at, decide again."""

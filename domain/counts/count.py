@@ -8,7 +8,7 @@ from domain.counts.events import CountedUnits, CountTaken
 from domain.counts.post import posted
 from domain.counts.state import Count, evolve_count, require_open, require_sku_once
 from domain.master.location import require_location
-from domain.master.product import require_skus
+from domain.master.product import require_stocked
 from domain.refusals import Refused
 from domain.streams import count_stream, location_stream, product_stream, stock_stream
 from domain.values import value
@@ -57,7 +57,7 @@ class CountStock:
         count = world.state(Count, stream)
         if count is not None:
             require_open(count)
-        require_skus(world, [each.sku for each in self.lines])
+        require_stocked(world, [each.sku for each in self.lines])
         require_sku_once([each.sku for each in self.lines])
         _require_possible(self.lines)
         if count is not None:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from domain.counts.events import CountRequested
 from domain.counts.state import Count, require_sku_once
 from domain.master.location import require_location
-from domain.master.product import require_skus
+from domain.master.product import require_stocked
 from domain.refusals import Refused
 from domain.streams import count_stream, location_stream, product_stream
 from domain.values import value
@@ -34,6 +34,6 @@ class RequestCount:
         known = world.state(Count, stream)
         if known is not None:
             raise Refused("count.exists", f"{stream} is there already, {known.status}", "document_id")
-        require_skus(world, self.skus)
+        require_stocked(world, self.skus)
         require_sku_once(self.skus)
         return [Change(stream, CountRequested(self.location, self.document_id, self.skus, self.review, self.reason))]
