@@ -7,9 +7,7 @@ from datetime import datetime
 from functools import partial
 from typing import TypeVar
 
-import psycopg
 import structlog
-from eventsourcing.persistence import PersistenceError
 
 from domain.master.location import Location
 from domain.master.partner import PartnerRegistered
@@ -19,6 +17,7 @@ from domain.refusals import Refused
 from domain.streams import kind_of, location_stream, message_stream, owner_and_id, partner_stream, shop_stream
 from ledger.commit import Advance, Commit, DeadLetter, DueTimer, Head, Partition, Stale, TimersMoved
 from ledger.group import Answer, Group
+from ledger.poison import Poison, or_poison
 from ledger.recorder import LedgerRecorder
 from ledger.states import States
 from schemas.inbound.read import InboundRecord, Submission
@@ -95,7 +94,7 @@ class Writer:
         while True:
             try:
                 answers = self._commit(decide_all)
-            except _Poison as poison:
+            except Poison as poison:
                 each = received[poison.index]
                 log.exception("ledger.failed_on_message", message=each.submission.envelope.message_id)
                 poisoned[poison.index] = DeadLetter(each.record, "ledger.failed", repr(poison.__cause__))
@@ -176,12 +175,12 @@ class Writer:
                 if index in broken:
                     group.postpone(timer)
                 else:
-                    _or_poison(index, partial(group.fire, timer))
+                    or_poison(index, partial(group.fire, timer))
 
         while due:
             try:
                 self._commit(fire_all)
-            except _Poison as poison:
+            except Poison as poison:
                 log.exception("ledger.failed_on_timer", timer=due[poison.index])
                 broken.add(poison.index)
             else:
@@ -213,7 +212,7 @@ class Writer:
             if self._head is UNKNOWN:
                 self._head = self._recorder.head()
             result = self._in_turn(decide_all) if self._turns else self._at_once(decide_all)
-        except (_Poison, TimersMoved):
+        except (Poison, TimersMoved):
             self._states.undo()
             raise
         except BaseException:
@@ -284,28 +283,12 @@ def about_of(verdict: Verdict) -> dict[str, str]:
     return {"correlation": verdict.stream, **order}
 
 
-class _Poison(Exception):
-    def __init__(self, index: int) -> None:
-        super().__init__(index)
-        self.index = index
-
-
 def _submit(group: Group, index: int, received: Received, poisoned: Mapping[int, DeadLetter]) -> Answer:
     submission = received.submission
     if index in poisoned:
         refused = Refused("ledger.failed", "the ledger failed on this message; it is parked for its operator")
         return group.submit(Submission(submission.envelope, refused))
-    return _or_poison(index, partial(group.submit, submission))
-
-
-def _or_poison(index: int, decide: Callable[[], Result]) -> Result:
-    """An error of ours is laid to the one that met it; one of the database is no one's."""
-    try:
-        return decide()
-    except (PersistenceError, psycopg.Error):
-        raise
-    except Exception as error:
-        raise _Poison(index) from error
+    return or_poison(index, partial(group.submit, submission))
 
 
 def _streams_of(submissions: Iterable[Submission]) -> Iterable[str]:
