@@ -84,15 +84,22 @@ class States:
 
     def state(self, kind: type[State], stream: str) -> State | None:
         """Give the state of one stream; None if nothing was ever recorded in it."""
-        state = self._entry(stream)[1]
+        self.used.add(stream)
+        entry = self._entries.get(stream)
+        state = self._entry(stream)[1] if entry is None else entry[1]
         assert state is None or isinstance(state, kind), f"{stream} does not hold a {kind.__name__}"
         return state
 
     def states(self, kind: type[State], streams: Sequence[str]) -> list[State | None]:
         """Give the states of many streams, in their order, loaded together."""
-        if len(streams) > 1:
+        self.used.update(streams)
+        entries = [*map(self._entries.get, streams)]
+        if None in entries:
             self.prefetch(streams)
-        return [self.state(kind, stream) for stream in streams]
+            entries = [*map(self._entries.get, streams)]
+        states = [each[1] for each in entries if each is not None]
+        assert not [each for each in states if each is not None and not isinstance(each, kind)], f"{streams}: {kind}"
+        return states
 
     def version(self, stream: str) -> int:
         """Give the version of a stream's last event; -1 if it has none."""
