@@ -1,6 +1,6 @@
 """Request a count: the sheet that a location is to fill in."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from domain.counts.events import CountRequested
 from domain.counts.state import Count, require_sku_once
@@ -37,3 +37,25 @@ class RequestCount:
         require_stocked(world, self.skus)
         require_sku_once(self.skus)
         return [Change(stream, CountRequested(self.location, self.document_id, self.skus, self.review, self.reason))]
+
+
+def counted_after(world: World, location: str, fulfilment_id: str, skus: Iterable[str]) -> Decision:
+    """Have shelves counted on which a fulfilment was short, by a sheet that is named for it.
+
+    What an open sheet asks for is not asked again; one that is short anew later gets another sheet.
+    """
+    wanted, number = dict.fromkeys(skus), 1
+    while (known := world.state(Count, _sheet(location, fulfilment_id, number))) is not None:
+        if not known.ended:
+            wanted = {sku: None for sku in wanted if sku not in known.skus}
+        number += 1
+    if not wanted:
+        return []
+    document_id = f"{fulfilment_id}/short/{number}"
+    reason = f"{fulfilment_id} was short"
+    asked = CountRequested(location, document_id, tuple(wanted), review=False, reason=reason)
+    return [Change(_sheet(location, fulfilment_id, number), asked)]
+
+
+def _sheet(location: str, fulfilment_id: str, number: int) -> str:
+    return count_stream(location, f"{fulfilment_id}/short/{number}")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from domain.counts.request import counted_after
 from domain.fulfilment.answer_cancel import unwanted
 from domain.fulfilment.events import FulfilmentPicked, UnitsShort
 from domain.fulfilment.reported import Quantities, fulfilment_in, require_movable, units_asked
@@ -40,9 +41,9 @@ class PickFulfilment:
         changes: Decision = []
         if picked:
             changes.append(Change(order.stream, FulfilmentPicked(self.fulfilment_id, picked)))
-        return [*changes, *self._short(order, fulfilment, short)]
+        return [*changes, *self._short(world, order, fulfilment, short)] if short else changes
 
-    def _short(self, order: Order, fulfilment: Fulfilment, short: tuple[Units, ...]) -> Decision:
+    def _short(self, world: World, order: Order, fulfilment: Fulfilment, short: tuple[Units, ...]) -> Decision:
         """Look elsewhere for what was short, but for units that the warehouse is asked to cancel anyway."""
         gone = unwanted(order, fulfilment, short)
         cancelled = UnitsCancelled(gone, "released", self.location, self.fulfilment_id, "they were not on the shelf")
@@ -55,6 +56,7 @@ class PickFulfilment:
                 Change(stock_stream(sku, self.location), ShortageFound(sku, self.location, quantity, order.stream))
                 for sku, quantity in units_by_sku(short).items()
             ),
+            *counted_after(world, self.location, self.fulfilment_id, [each.sku for each in short]),
         ]
 
 

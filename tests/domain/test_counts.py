@@ -241,3 +241,21 @@ def test_an_order_that_waits_goes_on_when_a_count_finds_what_it_needs() -> None:
     scenario.when(counted("leeds", mug=2)).when_stock_is_looked_at_again().with_stock(
         "mug", "leeds", on_hand=2, allocated=2
     )
+
+
+def test_a_short_pick_has_its_shelf_counted() -> None:
+    scenario = given(received("leeds", mug=3, cup=3), order("1001", goods("mug", 2), goods("cup", 1, line_no=2)))
+    asked = scenario.when(picks("1001", "leeds", {}, short={1: 1})).the(CountRequested)
+    assert (asked.location, asked.document_id, asked.skus) == ("leeds", "alpha:1001/1/short/1", ("mug",))
+    assert scenario.when(counted("leeds", asked.document_id, mug=2)).the(StockCounted).found == 1
+    assert scenario.world.position("mug", "leeds").aside.missing == 0
+
+
+def test_what_is_asked_to_be_counted_is_not_asked_again_until_it_was() -> None:
+    scenario = given(received("leeds", mug=3, cup=3), order("1001", goods("mug", 3), goods("cup", 1, line_no=2)))
+    first = scenario.when(picks("1001", "leeds", {}, short={1: 1})).the(CountRequested)
+    again = scenario.when(picks("1001", "leeds", {}, short={1: 1}))
+    assert not [each for each in again.changes if isinstance(each.event, CountRequested)]
+    assert scenario.when(picks("1001", "leeds", {}, short={2: 1})).the(CountRequested).skus == ("cup",)
+    scenario.when(counted("leeds", first.document_id, mug=1))
+    assert scenario.when(picks("1001", "leeds", {}, short={1: 1})).the(CountRequested).document_id.endswith("/short/3")
