@@ -1,4 +1,4 @@
-"""Topics that are not what the ledger says: the first record that was changed, removed, inserted or reordered is named."""
+"""Topics that are not what the ledger says: the first record that differs is named, and how."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -12,6 +12,7 @@ from consumers.partition_audit import TopicDifference
 from consumers.topic_audit import TopicAudit
 from ledger.verify import verify_ledger
 from ledger.writer import Writer
+from orderledger.connections import open_recorder
 from orderledger.engines import Endpoints
 from orderledger.prepare import ensure_topics
 from orderledger.run import clock
@@ -79,13 +80,15 @@ def _sent(record: Any, topics: Topics) -> Sent:
 
 def audited(installation: Installation, topics: Topics) -> tuple[int, list[TopicDifference]]:
     """Give how many events match, and what differs."""
-    audit = TopicAudit(installation.consumer(), topics)
-    report = verify_ledger(installation.recorder(), follow=audit.follow)
-    return audit.matched, audit.differences(report.position)
+    recorder = open_recorder(installation.endpoints)
+    with closing(installation.clients.consumer()) as consumer, closing(recorder.datastore):
+        audit = TopicAudit(consumer, topics)
+        report = verify_ledger(recorder, follow=audit.follow)
+        return audit.matched, audit.differences(report.position)
 
 
 def made_anew(installation: Installation, change: Callable[[Records], object]) -> Topics:
-    """Copy all topics of the ledger to new ones, but for the partition of orders that has the most, which is changed."""
+    """Copy the ledger's topics to new ones, all as they are but the partition of orders that has the most."""
     topics = Topics(f"t{uuid.uuid4().hex[:10]}.")
     wanted = [each for each in topics.of_installation() if each.name in topics.ledger]
     ensure_topics(installation.settings, installation.endpoints, wanted)
