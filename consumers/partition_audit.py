@@ -8,6 +8,7 @@ from schemas.outbound import WATERMARK
 from schemas.recorded import Recorded, to_headers, to_timestamp_ms
 from schemas.topics import key_of
 
+POSITION_DIGITS = 19
 Kind = Literal["changed", "removed", "inserted", "reordered"]
 
 
@@ -167,7 +168,7 @@ def _is_mark(record: Any) -> bool:
 def _position(record: Any) -> int:
     """The position that a record says it has; 0 if it says none."""
     said = bytes(dict(record.headers).get("ce_position") or b"")
-    return int(said) if said.isdigit() else 0
+    return int(said) if said.isdigit() and len(said) <= POSITION_DIGITS else 0
 
 
 def _id(record: Any) -> str:
