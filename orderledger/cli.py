@@ -22,6 +22,7 @@ from orderledger.commands import (
     keeping,
     locations,
     looking,
+    parking,
     playing,
     purchasing,
     registering,
@@ -58,7 +59,7 @@ for commands in (running, registering, locations, rules, accounts, looking, draf
     commands.register(app)
 for commands in (catalogue, transferring, purchasing, counting):
     commands.register(app)
-for commands in (stock, explaining, simulating, playing, keeping, benching):
+for commands in (stock, explaining, simulating, playing, keeping, parking, benching):
     commands.register(app)
 
 
