@@ -25,7 +25,10 @@ ORDERS = VIEWS["order_status"]
 MUGS = line(1, "mug", 2)
 BAD = "anna:bad"
 RETRY = Act("joan", "retry")
-POISON = "ALTER TABLE views.order_status ADD CONSTRAINT poison CHECK (order_id <> 'bad' OR status IN ('placed', 'allocated'))"
+POISON = (
+    "ALTER TABLE views.order_status ADD CONSTRAINT poison"
+    " CHECK (order_id <> 'bad' OR status IN ('placed', 'allocated'))"
+)
 MEND = "ALTER TABLE views.order_status DROP CONSTRAINT poison"
 
 
