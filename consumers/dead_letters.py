@@ -46,7 +46,7 @@ def count_dead_letters(recorder: LedgerRecorder) -> int:
 
 def list_dead_letters(conn: Connection[Any], limit: int) -> list[ParkedMessage]:
     """Give the latest, newest first."""
-    return _letters(conn, "ORDER BY parked_at DESC LIMIT %s", (limit,))
+    return _letters(conn, 'ORDER BY parked_at DESC, topic, partition, "offset" DESC LIMIT %s', (limit,))
 
 
 def dead_letter(conn: Connection[Any], place: str) -> ParkedMessage:
