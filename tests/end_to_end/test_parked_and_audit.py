@@ -63,7 +63,7 @@ def test_a_parked_order_and_a_dead_letter_are_listed_shown_retried_and_dropped_b
 def test_the_audit_s_process_finds_a_wrong_row_at_low_priority_and_status_tells(
     running: Installation, roles: Roles
 ) -> None:
-    running.sql("UPDATE views.stock_levels SET safety = safety + 1")
+    until(lambda: running.sql("UPDATE views.stock_levels SET safety = safety + 1 RETURNING 1"), "a row to hurt")
     roles.start("audit")
     until(lambda: running.sql("SELECT 1 FROM views.audit_differences"), "a difference")
     (row,) = running.sql("SELECT * FROM views.audit_differences")
