@@ -37,7 +37,8 @@ YORK = Location(
 )
 PLAIN = Location("leeds", "Leeds", "UTC", None, 1)
 MUG = ProductListed("MUG", "A mug", 2, 6, "4006381333931", 350, Dimensions(120, 90, 100))
-SET = ProductListed("SET", "A set", parts=(Part("MUG", 4),), flags=("cold",), backorder_limit=0, lead_time_days=14)
+ICE = ProductListed("ICE", "Ice", flags=("cold",), backorder_limit=0, lead_time_days=14)
+SET = ProductListed("SET", "A set", parts=(Part("MUG", 4), Part("ICE", 1)))
 
 
 def told(conn: psycopg.Connection, *happened: Command, at_once: int = 100) -> None:
@@ -82,22 +83,22 @@ def test_a_location_that_was_opened_is_open(conn: psycopg.Connection) -> None:
 
 
 def test_a_product_is_told_with_its_parts_and_measures(conn: psycopg.Connection) -> None:
-    told(conn, ListProducts((MUG, SET)))
-    mug, kit = reports.products(conn, 10)
+    told(conn, ListProducts((MUG, ICE, SET)))
+    ice, mug, kit = reports.products(conn, 10)
     assert (mug.sku, mug.name, mug.gtin, mug.weight_g) == ("MUG", "A mug", "4006381333931", 350)
     assert (mug.length_mm, mug.width_mm, mug.height_mm, mug.parts) == (120, 90, 100, 0)
     assert (mug.min_order_quantity, mug.pack_multiple, mug.backorder_limit) == (2, 6, None)
-    assert (kit.flags, kit.backorder_limit, kit.lead_time_days, kit.parts) == (["cold"], 0, 14, 1)
+    assert (ice.flags, ice.backorder_limit, ice.lead_time_days, kit.parts) == (["cold"], 0, 14, 2)
     found = reports.product(conn, "SET")
     assert found is not None
-    assert found.parts == [reports.PartRow("MUG", 4)]
+    assert found.parts == [reports.PartRow("MUG", 4), reports.PartRow("ICE", 1)]
     assert reports.product(conn, "mug") is None
-    assert [each.sku for each in reports.products(conn, 1)] == ["MUG"]
+    assert [each.sku for each in reports.products(conn, 1)] == ["ICE"]
 
 
 def test_a_product_is_as_it_was_listed_last_and_so_are_its_parts(conn: psycopg.Connection) -> None:
     single = ProductListed("SET", "No set any more")
-    told(conn, ListProducts((MUG, SET)), ListProducts((single,)), at_once=1)
+    told(conn, ListProducts((MUG, ICE, SET)), ListProducts((single,)), at_once=1)
     found = reports.product(conn, "SET")
     assert found is not None
     assert (found.product.name, found.product.parts, found.product.flags, found.parts) == ("No set any more", 0, [], [])
