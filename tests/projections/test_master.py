@@ -91,7 +91,7 @@ def test_a_product_is_told_with_its_parts_and_measures(conn: psycopg.Connection)
     assert (ice.flags, ice.backorder_limit, ice.lead_time_days, kit.parts) == (["cold"], 0, 14, 2)
     found = reports.product(conn, "SET")
     assert found is not None
-    assert found.parts == [reports.PartRow("MUG", 4), reports.PartRow("ICE", 1)]
+    assert found.parts == [reports.PartRow("ICE", 1), reports.PartRow("MUG", 4)]
     assert reports.product(conn, "mug") is None
     assert [each.sku for each in reports.products(conn, 1)] == ["ICE"]
 
