@@ -26,8 +26,8 @@ demo: $(STAMP) ## Play orders on embedded engines and show the result (ARGS=--ke
 	@$(BIN)/orderledger demo $(ARGS)
 
 .PHONY: test
-test: $(STAMP) ## Run all tests with coverage (ARGS="-k word" picks some, ARGS=-n0 in one process)
-	@$(BIN)/pytest --cov --cov-report=term --numprocesses=auto --maxprocesses=4 --dist=loadfile $(ARGS)
+test: $(STAMP) ## Run all tests with coverage (ARGS="-k word" picks some, ARGS="-n2 --dist=loadfile" in two processes)
+	@$(BIN)/pytest --cov --cov-report=term $(ARGS)
 
 .PHONY: check
 check: $(STAMP) ## Lint, formatting, types, import rules, freshness of the locks
