@@ -23,7 +23,6 @@ from orderledger.commands import (
     keeping,
     locations,
     looking,
-    parking,
     playing,
     purchasing,
     registering,
@@ -60,7 +59,7 @@ for commands in (running, registering, locations, rules, accounts, looking, draf
     commands.register(app)
 for commands in (catalogue, transferring, purchasing, counting):
     commands.register(app)
-for commands in (stock, explaining, simulating, playing, keeping, parking, exporting, benching):
+for commands in (stock, explaining, simulating, playing, keeping, exporting, benching):
     commands.register(app)
 
 

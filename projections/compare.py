@@ -8,7 +8,6 @@ from psycopg import Connection, Cursor
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from projections.folding import Fold, ReadLedger, fold_ledger
-from projections.shadow import create_shadow
 from projections.table import Table, names
 from projections.view import View
 from schemas.topics import Topics
@@ -49,9 +48,7 @@ class TableComparison:
 
 @dataclass(frozen=True, slots=True)
 class ViewComparison:
-    """A view as it stood at `position` (its least complete partition).
-
-    `parked` records, and those `dropped` by the operator, were left out of the fold; only the former wait for somebody.
+    """A view as it stood at `position` (its least complete partition). `parked` events were left out of the fold.
 
     `problem` says why the ledger could not be folded to the end: all that differs may come of that.
     """
@@ -59,7 +56,6 @@ class ViewComparison:
     view: str
     position: int
     parked: int
-    dropped: int
     problem: str | None
     tables: list[TableComparison]
 
@@ -78,20 +74,19 @@ def compare(conn: Connection[Any], views: Collection[View], read: ReadLedger, to
     with conn.transaction(force_rollback=True), conn.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for view in views:
-            keep_tables(cursor, view)
-        folds = [Fold(cursor, view, topics, create_shadow(cursor, view)) for view in views]
+            # Before the moment is taken: a rebuild would put other tables in their place.
+            cursor.execute(SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(_live_tables(view)))
+        folds = [Fold(cursor, view, topics) for view in views]
         fold_ledger(folds, read)
-        return [comparison(cursor, fold) for fold in folds]
+        return [_comparison(cursor, fold) for fold in folds]
 
 
-def comparison(cursor: Cursor[Any], fold: Fold) -> ViewComparison:
-    """Compare every row of a view with its fold."""
+def _comparison(cursor: Cursor[Any], fold: Fold) -> ViewComparison:
     view = fold.view
     return ViewComparison(
         view=view.name,
         position=fold.position,
-        parked=fold.parked,
-        dropped=fold.dropped,
+        parked=len(fold.parked),
         problem=fold.problem,
         tables=[_compare_table(cursor, table, view.schema, fold.shadow) for table in view.tables],
     )
@@ -150,7 +145,5 @@ def difference(name: str, table: Table, ours: dict[str, Any] | None, theirs: dic
     return Difference(name, key, "differs", columns)
 
 
-def keep_tables(cursor: Cursor[Any], view: View) -> None:
-    """Keep the live tables in their place until the end, before the moment is taken: a rebuild would swap them."""
-    live = SQL(", ").join(Identifier(view.schema, name) for name in sorted(table.name for table in view.tables))
-    cursor.execute(SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(live))
+def _live_tables(view: View) -> Composed:
+    return SQL(", ").join(Identifier(view.schema, name) for name in sorted(table.name for table in view.tables))
