@@ -19,7 +19,6 @@ from orderledger.commands import (
     counting,
     drafting,
     explaining,
-    exporting,
     keeping,
     locations,
     looking,
@@ -59,7 +58,7 @@ for commands in (running, registering, locations, rules, accounts, looking, draf
     commands.register(app)
 for commands in (catalogue, transferring, purchasing, counting):
     commands.register(app)
-for commands in (stock, explaining, simulating, playing, keeping, exporting, benching):
+for commands in (stock, explaining, simulating, playing, keeping, benching):
     commands.register(app)
 
 
