@@ -17,6 +17,7 @@ from domain.counts.events import (
 )
 from domain.streams import owner_and_id
 from projections.changes import Changes, Groups, Row
+from projections.movement_tables import LAST, last
 from projections.table import Column, Table
 from schemas.recorded import Recorded
 
@@ -55,9 +56,7 @@ STOCK_COUNTS = Table(
         Column("told_at", "timestamptz", "When its figures were last told, business time, UTC.", null=True),
         Column("posted_at", "timestamptz", "When it was posted, business time, UTC.", null=True),
         Column("cancelled_at", "timestamptz", "When it was cancelled, business time, UTC.", null=True),
-        Column("version", "bigint", "Version of its stream after its last event, from 0."),
-        Column("position", "bigint", "Ledger position of its last event."),
-        Column("updated_at", "timestamptz", "When the ledger recorded its last event, UTC."),
+        *LAST,
     ),
     indexes=(("status",),),
 )
@@ -99,7 +98,7 @@ class Counts:
         key = owner_and_id(recorded.stream)
         if recorded.version == 0:
             self.counts.add(key, {})
-        self.counts.change(key, self._changed(key, event, recorded) | _last(recorded))
+        self.counts.change(key, self._changed(key, event, recorded) | last(recorded))
 
     def write(self, cursor: Cursor[Any]) -> None:
         """Write all."""
@@ -138,7 +137,3 @@ def _sums(lines: Iterable[CountedUnits]) -> Row:
         "counted": sum(each.counted for each in told),
         "expected": sum(each.expected for each in told),
     }
-
-
-def _last(recorded: Recorded) -> Row:
-    return {"version": recorded.version, "position": recorded.position, "updated_at": recorded.recorded_at}

@@ -2,7 +2,9 @@
 
 from typing import LiteralString
 
+from projections.changes import Row
 from projections.table import Column, Table
+from schemas.recorded import Recorded
 
 _IN_TRANSIT: LiteralString = "shipped - (received - over) - written_off"
 _TRANSFER_STATUS: LiteralString = f"""
@@ -37,11 +39,12 @@ _CAME = (
         generated=_IN_TRANSIT,
     ),
 )
-_LAST = (
+LAST = (
     Column("version", "bigint", "Version of its stream after its last event, from 0."),
     Column("position", "bigint", "Ledger position of its last event."),
     Column("updated_at", "timestamptz", "When the ledger recorded its last event, UTC."),
 )
+"""The columns of a document's row that tell of its last event."""
 
 TRANSFERS = Table(
     name="transfers",
@@ -69,7 +72,7 @@ TRANSFERS = Table(
         Column("received_at", "timestamptz", "When something of it last came, business time, UTC.", null=True),
         Column("closed_at", "timestamptz", "When its rest was written off, business time, UTC.", null=True),
         Column("cancelled_at", "timestamptz", "When it was cancelled, business time, UTC.", null=True),
-        *_LAST,
+        *LAST,
     ),
     indexes=(("status",),),
 )
@@ -122,7 +125,7 @@ PURCHASE_ORDERS = Table(
         Column("received_at", "timestamptz", "When something of it last came, business time, UTC.", null=True),
         Column("closed_at", "timestamptz", "When its rest was given up, business time, UTC.", null=True),
         Column("cancelled_at", "timestamptz", "When it was cancelled, business time, UTC.", null=True),
-        *_LAST,
+        *LAST,
     ),
     indexes=(("status",), ("supplier",)),
 )
@@ -153,3 +156,8 @@ PURCHASE_LINES = Table(
     ),
     indexes=(("sku",),),
 )
+
+
+def last(recorded: Recorded) -> Row:
+    """Give what LAST says of an event."""
+    return {"version": recorded.version, "position": recorded.position, "updated_at": recorded.recorded_at}

@@ -30,7 +30,7 @@ from domain.transfers.events import (
 )
 from projections.changes import Changes, Row
 from projections.counts import STOCK_COUNT_LINES, STOCK_COUNTS, Counts
-from projections.movement_tables import PURCHASE_LINES, PURCHASE_ORDERS, TRANSFER_LINES, TRANSFERS
+from projections.movement_tables import PURCHASE_LINES, PURCHASE_ORDERS, TRANSFER_LINES, TRANSFERS, last
 from projections.view import View, names_of
 from schemas.recorded import Recorded
 
@@ -105,12 +105,12 @@ def _take_transfer(rows: _Rows, event: TransferEvent, recorded: Recorded) -> Non
     key = (own_id(recorded.stream),)
     if isinstance(event, TransferCreated):
         named = {"source": event.source, "destination": event.destination, "created_at": recorded.occurred_at}
-        rows.transfers.add(key, _zero(_OF_TRANSFERS) | named | {"expected_on": event.expected_on} | _last(recorded))
+        rows.transfers.add(key, _zero(_OF_TRANSFERS) | named | {"expected_on": event.expected_on} | last(recorded))
         for each in event.units:
             line = {"sku": each.sku, "planned": each.quantity}
             rows.transfer_lines.add((*key, each.line_no), _zero(_OF_TRANSFERS) | line)
         return
-    rows.transfers.change(key, _transfer(event, recorded) | _last(recorded))
+    rows.transfers.change(key, _transfer(event, recorded) | last(recorded))
     match event:
         case TransferShipped():
             for each in event.units:
@@ -183,7 +183,7 @@ def _take_purchase(rows: _Rows, event: PurchaseEvent, recorded: Recorded) -> Non
             rows.purchases.change(key, {"cancelled_at": recorded.occurred_at, "reason": event.reason})
         case _:
             assert_never(event)
-    rows.purchases.change(key, _last(recorded))
+    rows.purchases.change(key, last(recorded))
 
 
 def _begin(rows: _Rows, key: tuple[str], terms: PurchaseTerms, recorded: Recorded) -> None:
@@ -210,10 +210,6 @@ def _begin(rows: _Rows, key: tuple[str], terms: PurchaseTerms, recorded: Recorde
 
 def _zero(columns: Iterable[str]) -> Row:
     return dict.fromkeys(columns, 0)
-
-
-def _last(recorded: Recorded) -> Row:
-    return {"version": recorded.version, "position": recorded.position, "updated_at": recorded.recorded_at}
 
 
 VIEW = View(

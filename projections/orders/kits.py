@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from domain.orders.state import Order
+from projections.orders.lines import sold
 from projections.orders.parts import KEY, Part, Row
 from projections.orders.states import Folded
 from projections.table import Column, Table
@@ -28,15 +29,7 @@ ORDER_KITS = Table(
 
 def _rows(folded: Folded) -> Iterator[Row]:
     for line_no, line in folded.order.kits.items():
-        yield {
-            "line_no": line_no,
-            "sku": line.sku,
-            "description": line.description,
-            "quantity": line.quantity,
-            "unit_price_minor": line.unit_price_minor,
-            "amount_minor": line.amount_minor,
-            "business_date": line.business_date,
-        }
+        yield {"line_no": line_no, **sold(line)}
 
 
 def _reads(order: Order) -> tuple[object, ...]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from psycopg.types.json import Jsonb
 
 from domain.orders.buckets import Buckets
+from domain.orders.lines import Line
 from domain.orders.state import Order
 from projections.orders.parts import KEY, Part, Row
 from projections.orders.states import Folded
@@ -68,6 +69,18 @@ def filled_first(buckets: Buckets, again: Again) -> int:
     return min(left, max(buckets.ordered - again.units, 0))
 
 
+def sold(line: Line) -> Row:
+    """Give what a row tells of a line as it was sold."""
+    return {
+        "sku": line.sku,
+        "description": line.description,
+        "quantity": line.quantity,
+        "unit_price_minor": line.unit_price_minor,
+        "amount_minor": line.amount_minor,
+        "business_date": line.business_date,
+    }
+
+
 def _rows(folded: Folded) -> Iterator[Row]:
     order, trail = folded.order, folded.trail
     for line_no, line in order.sold.items():
@@ -75,12 +88,7 @@ def _rows(folded: Folded) -> Iterator[Row]:
         yield {
             "line_no": line_no,
             "kind": line.kind,
-            "sku": line.sku,
-            "description": line.description,
-            "quantity": line.quantity,
-            "unit_price_minor": line.unit_price_minor,
-            "amount_minor": line.amount_minor,
-            "business_date": line.business_date,
+            **sold(line),
             "kit": line.kit,
             "kit_line_no": line.part_of.line_no if line.part_of is not None else None,
             **buckets._asdict(),
