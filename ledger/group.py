@@ -1,7 +1,7 @@
 """A group of decisions on its way into one commit."""
 
 from collections import deque
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -185,3 +185,11 @@ class Group:
 def _subject_of(command: Command) -> str:
     """Name the stream that a command is about."""
     return next(iter(command.streams()))
+
+
+def streams_of(submissions: Iterable[Submission]) -> Iterator[str]:
+    """Name the streams that a group is sure to look at: those of its messages, and of their commands."""
+    for each in submissions:
+        yield message_stream(each.envelope.source, each.envelope.message_id)
+        if not isinstance(each.command, Refused):
+            yield from each.command.streams()

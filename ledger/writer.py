@@ -16,7 +16,7 @@ from domain.messages import MessageRefused, Verdict
 from domain.refusals import Refused
 from domain.streams import kind_of, location_stream, message_stream, owner_and_id, partner_stream, shop_stream
 from ledger.commit import Advance, Commit, DeadLetter, DueTimer, Head, Partition, Stale, TimersMoved
-from ledger.group import Answer, Group
+from ledger.group import Answer, Group, streams_of
 from ledger.poison import Poison, or_poison
 from ledger.recorder import LedgerRecorder
 from ledger.states import States
@@ -62,12 +62,19 @@ class Writer:
     be decided once more.
     """
 
-    def __init__(self, recorder: LedgerRecorder, clock: Clock, timers_at_once: int = TIMERS_AT_ONCE) -> None:
+    def __init__(
+        self,
+        recorder: LedgerRecorder,
+        clock: Clock,
+        timers_at_once: int = TIMERS_AT_ONCE,
+        folded_at_most: int = FOLDED_AT_MOST,
+    ) -> None:
         self.commits = 0
         self.decided_again = 0
         self._recorder = recorder
         self._clock = clock
         self._timers_at_once = timers_at_once
+        self._folded_at_most = folded_at_most
         self._states = States(recorder)
         self._head = recorder.head()
         self._turns = 0
@@ -136,7 +143,7 @@ class Writer:
             self._forget_all()
 
     def _answers(self, group: Group, received: Sequence[Received], poisoned: Mapping[int, DeadLetter]) -> list[Answer]:
-        self._states.prefetch(_streams_of(each.submission for each in received))
+        self._states.prefetch(streams_of(each.submission for each in received))
         return [_submit(group, index, each, poisoned) for index, each in enumerate(received)]
 
     def _log(self, answers: Iterable[Answer]) -> None:
@@ -267,7 +274,7 @@ class Writer:
         theirs = self._recorder.streams_changed(self._head.position)
         if theirs & self._states.used:
             self._states.undo()
-        if head.position - self._head.position <= FOLDED_AT_MOST:
+        if head.position - self._head.position <= self._folded_at_most:
             self._states.fold(self._recorder.behind(self._states.versions(theirs)))
         else:
             self._states.forget(theirs)
@@ -289,10 +296,3 @@ def _submit(group: Group, index: int, received: Received, poisoned: Mapping[int,
         refused = Refused("ledger.failed", "the ledger failed on this message; it is parked for its operator")
         return group.submit(Submission(submission.envelope, refused))
     return or_poison(index, partial(group.submit, submission))
-
-
-def _streams_of(submissions: Iterable[Submission]) -> Iterable[str]:
-    for each in submissions:
-        yield message_stream(each.envelope.source, each.envelope.message_id)
-        if not isinstance(each.command, Refused):
-            yield from each.command.streams()

@@ -8,9 +8,8 @@ from domain.master.shop import RegisterShop
 from domain.messages import MessageAccepted, MessageRefused
 from domain.orders.recipient import Sealed
 from ledger import group
-from ledger import writer as writing
 from ledger.commit import Advance, OffsetsMoved
-from ledger.writer import Writer
+from ledger.writer import FOLDED_AT_MOST, Writer
 from orderledger.run import clock
 from schemas.topics import MAX_MESSAGE_BYTES
 from tests.ledger.messages import (
@@ -136,12 +135,12 @@ def test_nothing_of_a_group_stands_when_its_offsets_have_moved(writer: Writer, s
     assert _stages(sql) == {"1001": "released"}
 
 
-@pytest.mark.parametrize("folded_at_most", [0, writing.FOLDED_AT_MOST])
+@pytest.mark.parametrize("folded_at_most", [0, FOLDED_AT_MOST])
 def test_states_that_another_writer_changed_are_those_of_the_ledger(
-    writer: Writer, open_ledger: OpenLedger, monkeypatch: pytest.MonkeyPatch, folded_at_most: int
+    open_ledger: OpenLedger, folded_at_most: int
 ) -> None:
-    monkeypatch.setattr(writing, "FOLDED_AT_MOST", folded_at_most)
-    handle(writer, place("1001", 8))
+    writer = Writer(open_ledger(), clock, folded_at_most=folded_at_most)
+    handle(writer, *market(10), place("1001", 8))
     other = Writer(open_ledger(), clock)
     handle(other, *ship("1001"), receive("r2", 1), place("1002", 3))
     (answer,) = handle(writer, message("warehouse:leeds", "again", ship("1001")[0].submission.command))  # type: ignore[arg-type]
