@@ -29,13 +29,10 @@ from domain.orders.events import (
     StockAwaited,
     UnitsCancelled,
 )
-from domain.orders.lines import Line
 from domain.orders.state import Allocation, Order, OrderStatus, without
 from domain.values import replace
 
 Evolve = Callable[[Order, Any], Order]
-
-NO_KITS: dict[int, Line] = {}
 
 
 def evolve_order(order: Order | None, stream: str, event: Any) -> Order:
@@ -57,7 +54,7 @@ def _begin(stream: str, placed: OrderPlaced, status: OrderStatus) -> Order:
         sold={line.line_no: line for line in placed.lines},
         lines={line.line_no: unallocated(line.quantity) for line in placed.lines if line.kind == "goods"},
         goes=placed,
-        kits={line.line_no: line for line in placed.kits} if placed.kits else NO_KITS,
+        kits={line.line_no: line for line in placed.kits},
     )
 
 
