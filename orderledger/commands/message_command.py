@@ -1,7 +1,7 @@
 """Commands that say one thing to the ledger: each gives the message, and the rest is the same for all."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import wraps
 from typing import Annotated, Any
 
@@ -21,7 +21,10 @@ MessageId = Annotated[
 Say = Callable[[Message, str | None], Verdict]
 """Send a message, under an id or a fresh one, and wait for its verdict."""
 
-_COMMON: dict[str, tuple[Any, Any]] = {"message_id": (MessageId, None), "as_json": (Json, False)}
+Options = Mapping[str, tuple[Any, Any]]
+"""By name: the annotation of an option, and its default."""
+
+_COMMON: Options = {"message_id": (MessageId, None), "as_json": (Json, False)}
 
 
 def message_command(body: Callable[..., Message]) -> Callable[..., None]:
@@ -37,12 +40,22 @@ def message_command(body: Callable[..., Message]) -> Callable[..., None]:
         say: Say = context.obj or _say_at_desk
         tell(say(body(**given), message_id), None, as_json=as_json)
 
+    own = inspect.signature(body, eval_str=True).parameters.values()
+    return with_options(command, ("context", typer.Context), own, _COMMON)
+
+
+def with_options(
+    command: Callable[..., None], first: tuple[str, Any], own: Iterable[inspect.Parameter], common: Options
+) -> Callable[..., None]:
+    """Give a command a first parameter, by its name and type, options of its own and those that it has in common."""
     named = inspect.Parameter.KEYWORD_ONLY
-    context = inspect.Parameter("context", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=typer.Context)
-    common = [inspect.Parameter(name, named, default=each, annotation=kind) for name, (kind, each) in _COMMON.items()]
-    command.__signature__ = inspect.Signature(  # type: ignore[attr-defined]
-        [context, *inspect.signature(body, eval_str=True).parameters.values(), *common]
-    )
+    name, kind = first
+    parameters = [
+        inspect.Parameter(name, inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=kind),
+        *own,
+        *(inspect.Parameter(name, named, default=default, annotation=kind) for name, (kind, default) in common.items()),
+    ]
+    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
     command.__annotations__ = {}
     return command
 

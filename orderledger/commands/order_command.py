@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from orderledger.commands.desk import About, Manner, desk
-from orderledger.commands.message_command import MessageId
+from orderledger.commands.message_command import MessageId, Options, with_options
 from orderledger.commands.running import Json
 from orderledger.commands.telling import tell
 from schemas.inbound.fields import Message
@@ -20,7 +20,7 @@ ExpectedVersion = Annotated[
 ]
 Reason = Annotated[str, typer.Option(help="Why; it is recorded.")]
 
-_COMMON: dict[str, tuple[Any, Any]] = {
+_COMMON: Options = {
     "shop": (Shop, None),
     "message_id": (MessageId, None),
     "expected_version": (ExpectedVersion, None),
@@ -52,20 +52,8 @@ def order_command(body: Callable[..., Message | list[Message]]) -> Callable[...,
 
 def with_order_options(command: Callable[..., None], like: Callable[..., Any]) -> Callable[..., None]:
     """Give a command the order's id, the options of `like` and those that all commands on orders have."""
-    named = inspect.Parameter.KEYWORD_ONLY
     own = list(inspect.signature(like, eval_str=True).parameters.values())[1:]
-    parameters = [
-        inspect.Parameter("order_id", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=OrderId),
-        *(each for each in own if each.kind is not named),
-        *(each for each in own if each.kind is named),
-        *(
-            inspect.Parameter(name, named, default=default, annotation=kind)
-            for name, (kind, default) in _COMMON.items()
-        ),
-    ]
-    command.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-    command.__annotations__ = {}
-    return command
+    return with_options(command, ("order_id", OrderId), own, _COMMON)
 
 
 __all__ = ["About", "Reason", "order_command", "with_order_options"]
