@@ -26,7 +26,7 @@ demo: $(STAMP) ## Play orders on embedded engines and show the result (ARGS=--ke
 	@$(BIN)/orderledger demo $(ARGS)
 
 .PHONY: test
-test: $(STAMP) ## Run all tests with coverage (ARGS="-k word" picks some, ARGS="-n2 --dist=loadfile" in two processes)
+test: $(STAMP) ## Run all tests with coverage (ARGS="-k word" picks some)
 	@$(BIN)/pytest --cov --cov-report=term $(ARGS)
 
 .PHONY: check
