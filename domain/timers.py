@@ -223,6 +223,10 @@ FREED_BY: dict[type, Callable[[Any], int]] = {
 """By the type of an event: of how many more units its SKU is available after it, below zero: of how many fewer."""
 
 
+CONCERNED = frozenset((*SET_BY, *ENDED_BY, *FREED_BY))
+"""The types of the events that have to do with timers at all."""
+
+
 def timers_set_by(change: Change) -> list[Timer]:
     """Give the timers that an event starts."""
     start = SET_BY.get(type(change.event))

@@ -185,6 +185,16 @@ _COLUMNS: tuple[tuple[Callable[[NewEvent], Any], int, Callable[[Any], bytes]], .
 )
 
 
+def texts(items: Sequence[str]) -> Column:
+    """Give a text[]."""
+    return _column(_TEXT, str.encode, items)
+
+
+def integers(items: Sequence[int]) -> Column:
+    """Give a bigint[]."""
+    return _column(_INT8, _int8, items)
+
+
 def _column(oid: int, write: Callable[[Any], bytes], items: Sequence[Any]) -> Column:
     sized = _Sized(write)
     return Column(_one_dimension(1, 0, oid, len(items), 1) + b"".join([sized[each] for each in items]))

@@ -1,7 +1,7 @@
 """A group of decisions on its way into one commit."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from domain.deferred.events import ResultDeferred
 from domain.messages import Message, MessageAccepted, MessageDeferred, MessageRefused, Verdict, conflict
 from domain.refusals import Refused
 from domain.streams import message_stream
-from domain.timers import AGAIN_AFTER, KINDS, kinds_ended_by, sku_freed_by, timers_set_by
+from domain.timers import AGAIN_AFTER, CONCERNED, KINDS, kinds_ended_by, sku_freed_by, timers_set_by
 from domain.world import Change, Command
 from ledger.commit import Commit, DueTimer, NewEvent
 from ledger.states import States
@@ -19,7 +19,9 @@ from schemas.inbound.envelope import EXPECTED_VERSION
 from schemas.inbound.read import Submission
 from schemas.topics import MAX_MESSAGE_BYTES
 
-HEADROOM_BYTES = 64 * 1024
+MAX_BODY_BYTES = MAX_MESSAGE_BYTES - 64 * 1024
+"""The rest of a message is for what stands around an event's body."""
+
 MAX_FOLLOWING = 20_000
 """What follows by itself from one command comes to an end long before; beyond it, it goes round in circles."""
 
@@ -145,31 +147,22 @@ class Group:
             self._record(changes, origin, changes[0].stream)
         return changes
 
-    def _record(self, changes: Iterable[Change], origin: Origin, subject: str) -> int:
+    def _record(self, changes: Sequence[Change], origin: Origin, subject: str) -> int:
         """Put events into the commit and fold them; all are encoded first, so that nothing is half done."""
-        encoded = [(change, encode(change.event)) for change in changes]
-        for change, body in encoded:
-            if len(body) > MAX_MESSAGE_BYTES - HEADROOM_BYTES:
-                raise Refused("order.too_large", f"{name_of(change.event)} would have {len(body)} bytes")
+        bodies = [encode(change.event) for change in changes]
+        if max(map(len, bodies)) > MAX_BODY_BYTES:
+            size, event = max((len(body), name_of(change.event)) for change, body in zip(changes, bodies, strict=True))
+            raise Refused("order.too_large", f"{event} would have {size} bytes")
         version = -1
-        for change, body in encoded:
-            version = self.states.apply(change.stream, change.event)
-            self.commit.events.append(self._event(change, body, version, origin, subject))
-            self._note_timers(change)
+        # In the order of NewEvent's fields: names would cost as much again, for each event.
+        origin_of_all = (origin.occurred_at, self.recorded_at, origin.actor, origin.cause, subject)
+        for change, body in zip(changes, bodies, strict=True):
+            stream, event = change.stream, change.event
+            version = self.states.apply(stream, event)
+            self.commit.events.append(NewEvent(stream, version, name_of(event), body, *origin_of_all))
+            if type(event) in CONCERNED:
+                self._note_timers(change)
         return version
-
-    def _event(self, change: Change, body: bytes, version: int, origin: Origin, subject: str) -> NewEvent:
-        return NewEvent(
-            stream=change.stream,
-            version=version,
-            name=name_of(change.event),
-            body=body,
-            occurred_at=origin.occurred_at,
-            recorded_at=self.recorded_at,
-            actor=origin.actor,
-            cause=origin.cause,
-            correlation=subject,
-        )
 
     def _note_timers(self, change: Change) -> None:
         ended = kinds_ended_by(change)

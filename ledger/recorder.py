@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL, Literal
 
-from ledger.append import CALL, MOVED, Column, ColumnDumper, arguments
+from ledger.append import CALL, MOVED, Column, ColumnDumper, arguments, integers, texts
 from ledger.commit import Commit, DueTimer, Head, NewEvent, Partition, Stale
 from ledger.snapshots import Snapshot, all_of, find
 from ledger.tables import CHANNEL, SCHEMA, TABLES
@@ -218,7 +218,7 @@ def _events(conn: Connection[DictRow], after: Mapping[str, int], at_once: int) -
     """Give the events of streams behind a version each, page by page: a stream may have a million."""
     left = dict(after)
     while left:
-        wanted = (list(left), list(left.values()), at_once)
+        wanted = (texts([*left]), integers([*left.values()]), at_once)
         rows = conn.execute(_READ_STREAMS, wanted, prepare=True, binary=True).fetchall()
         yield from map(recorded_of, rows)
         if len(rows) < at_once:

@@ -85,8 +85,7 @@ class States:
     def state(self, kind: type[State], stream: str) -> State | None:
         """Give the state of one stream; None if nothing was ever recorded in it."""
         self.used.add(stream)
-        entry = self._entries.get(stream)
-        state = self._entry(stream)[1] if entry is None else entry[1]
+        state = (self._entries.get(stream) or self._entry(stream))[1]
         assert state is None or isinstance(state, kind), f"{stream} does not hold a {kind.__name__}"
         return state
 
@@ -98,7 +97,7 @@ class States:
             self.prefetch(streams)
             entries = [*map(self._entries.get, streams)]
         states = [each[1] for each in entries if each is not None]
-        assert not [each for each in states if each is not None and not isinstance(each, kind)], f"{streams}: {kind}"
+        assert {kind, type(None)}.issuperset(map(type, states)), f"{streams} do not all hold a {kind.__name__}"
         return states
 
     def version(self, stream: str) -> int:
@@ -118,7 +117,8 @@ class States:
 
     def apply(self, stream: str, event: Any) -> int:
         """Fold one more event of ours and give its version."""
-        before, state = self._entry(stream)
+        self.used.add(stream)
+        before, state = self._entries.get(stream) or self._entry(stream)
         version, after = before + 1, EVOLVE[type(event)](state, stream, event)
         self._entries[stream] = (version, after)
         self._before.setdefault(stream, (before, state))
