@@ -17,6 +17,9 @@ MAX_LINES = 10_000
 """A document has no more lines, those of parts among them."""
 
 MAX_LINE_NO = 1_000_000
+PARTS_BEHIND = 900_000
+"""Lines of parts have greater numbers: a line that is added to the document later meets none of them."""
+
 PRICE_DECIMALS = 12
 """Of a part's unit price: enough that times MAX_UNITS it still gives the part's amount."""
 
@@ -33,7 +36,7 @@ class Sold:
 def expanded(world: World, lines: tuple[Line, ...], products: Sequence[ProductListed], above: int = 0) -> Sold:
     """Put a line for each part in the place of lines of kits; `products` are those of the goods in `lines`.
 
-    New lines are numbered from the greatest number of the document on, or from `above` if that is greater.
+    New lines are numbered behind PARTS_BEHIND, `above`, and all lines of the document.
     """
     for each in products:
         if each.parts:
@@ -44,7 +47,7 @@ def expanded(world: World, lines: tuple[Line, ...], products: Sequence[ProductLi
     parts = list(dict.fromkeys(part.sku for each in products for part in each.parts))
     found = world.states(ProductListed, [product_stream(sku) for sku in parts])
     catalogue |= {each.sku: each for each in found if each is not None}
-    return _expanded(lines, catalogue, max(above, *(line.line_no for line in lines)))
+    return _expanded(lines, catalogue, max(above, PARTS_BEHIND, *(line.line_no for line in lines)))
 
 
 def expanded_units(units: Sequence[Units], products: Sequence[ProductListed]) -> tuple[Units, ...]:

@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.master.kit import Part
 from domain.master.product import ListProducts, ProductListed
+from domain.orders.kits import PARTS_BEHIND
 from domain.orders.lines import Line
 from tests.domain.scenario import Outcome, Scenario, given
 from tests.domain.words import charge
@@ -20,6 +21,11 @@ def given_kits(*happened: Any) -> Scenario:
 
 def listed(sku: str, *parts: Part, **said: Any) -> ListProducts:
     return ListProducts((ProductListed(sku, f"A {sku}", parts=parts, **said),))
+
+
+def part(number: int) -> int:
+    """The number of the line of a document's first, second, … part."""
+    return PARTS_BEHIND + number
 
 
 def off(price: str, applies_to: int, line_no: int = 9) -> Line:

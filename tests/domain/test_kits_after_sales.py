@@ -15,7 +15,7 @@ from domain.refusals import Refused
 from domain.returns.events import OrderReturned, Resolution, ReturnLine, ReturnRequested, ReturnResolved
 from domain.world import Command
 from tests.domain.change_words import the_order
-from tests.domain.kit_words import given_kits, listed, off, told
+from tests.domain.kit_words import given_kits, listed, off, part, told
 from tests.domain.returns_words import (
     refund_requested,
     return_authorized,
@@ -29,7 +29,7 @@ from tests.domain.shipment_words import SHIPMENT, claimed
 from tests.domain.words import charge, delivered, goods, order, picked_packed_and_shipped, received, returned
 
 SETS = order("1001", goods("set", 2, "1000"), goods("cup", 1, line_no=2), off("-100", 1, line_no=3))
-MUGS, POTS = 4, 5
+MUGS, POTS = part(1), part(2)
 """The lines of the parts."""
 
 
@@ -63,7 +63,7 @@ def test_a_return_of_kits_is_of_their_parts_through_all_its_steps() -> None:
 
 def test_a_part_that_came_broken_may_come_back_alone() -> None:
     scenario = arrived(return_requested((POTS, 1)))
-    says = "line 5: 2 shipped, 3 would be returned"
+    says = f"line {POTS}: 2 shipped, 3 would be returned"
     two = return_requested((1, 2), return_id="back-2")
     scenario.when(two).then_refused("return.exceeds_shipped", "lines[0].quantity", says=says)
     scenario.when(return_requested((2, 1), (1, 1), return_id="back-2")).the(ReturnRequested)
@@ -110,14 +110,14 @@ def test_kits_are_refunded_with_the_discount_on_them() -> None:
     refund = arrived().when(refund_requested((1, 1))).the(RefundRequested)
     assert refund.lines == (RefundLine(MUGS, 4, 760), RefundLine(POTS, 1, 190))
     too_many = refund_requested((POTS, 1), (1, 2))
-    arrived().when(too_many).then_refused("refund.exceeds_units", "lines[1].quantity", says="line 5")
+    arrived().when(too_many).then_refused("refund.exceeds_units", "lines[1].quantity", says=f"line {POTS}")
     arrived().when(refund_requested((3, 1))).then_refused("refund.unknown_line", "lines[0].line_no", says="discount")
 
 
 def test_kits_are_claimed_by_their_parts() -> None:
     opened = arrived().when(claimed("damaged", line_1=1)).the(ClaimOpened)
     assert opened.units == (Units(MUGS, "mug", 4), Units(POTS, "pot", 1))
-    too_many = claimed("damaged", line_5=1, line_1=2)
+    too_many = claimed("damaged", line_900002=1, line_1=2)
     arrived().when(too_many).then_refused("claim.exceeds_shipment", "lines[1].quantity", says=SHIPMENT)
 
 

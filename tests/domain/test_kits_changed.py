@@ -12,13 +12,13 @@ from domain.orders.events import OrderCancelled, OrderPlaced, UnitsCancelled
 from domain.orders.lines import Units
 from domain.world import Command
 from tests.domain.change_words import confirmed, proposed, the_order
-from tests.domain.kit_words import TEA_SET, given_kits, listed, off, told, units
+from tests.domain.kit_words import TEA_SET, given_kits, listed, off, part, told, units
 from tests.domain.order_words import account, held, in_packs, lifted, offered, submitted, wholesale
 from tests.domain.scenario import Scenario
 from tests.domain.words import charge, goods, order, received
 
 SETS = order("1001", goods("set", 3, "1000"), goods("cup", 1, line_no=2))
-MUGS, POTS = 3, 4
+MUGS, POTS = part(1), part(2)
 """The lines of the parts."""
 
 
@@ -43,12 +43,12 @@ def test_cancelling_kits_cancels_their_parts() -> None:
 
 def test_a_part_may_be_cancelled_by_its_own_line_and_counts_with_its_kit() -> None:
     scenario = waiting(taken_back((1, 1), (MUGS, 2)))
-    assert units(scenario, "cancelled") == {MUGS: 6, POTS: 1, 2: 0}
+    assert units(scenario, "cancelled") == {2: 0, MUGS: 6, POTS: 1}
 
 
 def test_kits_that_are_not_whole_any_more_are_not_cancelled_as_such() -> None:
     scenario = waiting(taken_back((POTS, 1)))
-    says = "line 4 of order-alpha:1001, awaiting_stock, has 2 units that can still be cancelled, not 3"
+    says = f"line {POTS} of order-alpha:1001, awaiting_stock, has 2 units that can still be cancelled, not 3"
     scenario.when(taken_back((1, 3))).then_refused("order.not_cancellable", "lines", says=says)
     scenario.when(taken_back((1, 2))).the(UnitsCancelled)
 
@@ -99,16 +99,21 @@ def test_a_kit_is_added_with_numbers_of_its_own_and_what_applies_to_it() -> None
     more = (goods("set", 1, "1000", line_no=7), off("-100", 7, line_no=8))
     scenario = waiting(proposed(*more))
     change = scenario.when(confirmed()).the(ChangeConfirmed)
-    assert told(change.lines) == [(9, "mug", 4, 800), (10, "pot", 1, 200), (8, "OFF", 1, -100)]
+    assert told(change.lines) == [(part(3), "mug", 4, 800), (part(4), "pot", 1, 200), (8, "OFF", 1, -100)]
     order = the_order(scenario)
     assert list(order.kits) == [1, 7]
-    assert {no: paid_by_line(order.sold.values())[no] for no in (9, 10)} == {9: 720, 10: 180}
+    assert {no: paid_by_line(order.sold.values())[no] for no in (part(3), part(4))} == {part(3): 720, part(4): 180}
+
+
+def test_a_line_that_is_added_later_meets_no_number_of_a_part() -> None:
+    change = waiting().when(proposed(goods("cup", 1, line_no=3))).the(ChangeProposed)
+    assert told(change.lines) == [(3, "cup", 1, 250)]
 
 
 def test_a_kit_that_is_added_holds_stock_of_its_parts() -> None:
     scenario = sold(received("leeds", "more", mug=4, pot=1), proposed(goods("set", 1, line_no=7)))
     change = scenario.when(confirmed()).the(ChangeConfirmed)
-    assert [(each.line_no, each.quantity) for each in change.held] == [(8, 4), (9, 1)]
+    assert [(each.line_no, each.quantity) for each in change.held] == [(part(3), 4), (part(4), 1)]
 
 
 REFUSED: list[tuple[Command, str, str, str]] = [
@@ -118,12 +123,17 @@ REFUSED: list[tuple[Command, str, str, str]] = [
         "quantities[0].line_no",
         "kit set, which was sold",
     ),
-    (proposed(prices={2: "1", POTS: "9"}), "change.part_of_kit", "prices[1].line_no", "line 4 of order-alpha:1001"),
+    (
+        proposed(prices={2: "1", POTS: "9"}),
+        "change.part_of_kit",
+        "prices[1].line_no",
+        f"line {POTS} of order-alpha:1001",
+    ),
     (proposed(goods("cup", 1)), "change.line_exists", "add_lines[0].line_no", "line 1"),
-    (proposed(goods("cup", 1, line_no=POTS)), "change.line_exists", "add_lines[0].line_no", "line 4"),
+    (proposed(goods("cup", 1, line_no=POTS)), "change.line_exists", "add_lines[0].line_no", f"line {POTS}"),
     (proposed(goods("vase", 1, line_no=8)), "product.unknown", "add_lines", "vase"),
     (proposed(goods("set", 900_000_000, "0", 8)), "kit.too_many_units", "add_lines", "kit set"),
-    (proposed(quantities={1: 10**9}, prices={1: "0"}), "change.line_too_large", "quantities", "line 3"),
+    (proposed(quantities={1: 10**9}, prices={1: "0"}), "change.line_too_large", "quantities", f"line {MUGS}"),
 ]
 
 
@@ -156,7 +166,7 @@ def test_a_draft_is_offered_anew_with_other_kits() -> None:
     draft = offered("1001", goods("set", 3, "1000"), charge("fee", "F", "10"))
     scenario = given_kits(draft, proposed(quantities={1: 2}), confirmed())
     placed = scenario.when(submitted("1001")).the(OrderPlaced)
-    assert told(placed.lines) == [(3, "mug", 8, 1600), (4, "pot", 2, 400), (2, "F", 1, 10)]
+    assert told(placed.lines) == [(part(1), "mug", 8, 1600), (part(2), "pot", 2, 400), (2, "F", 1, 10)]
     assert [(kit.quantity, kit.amount_minor) for kit in placed.kits] == [(2, 2000)]
     assert placed.total_minor == 2010
 
@@ -164,7 +174,7 @@ def test_a_draft_is_offered_anew_with_other_kits() -> None:
 def test_a_kit_is_added_to_a_draft() -> None:
     scenario = given_kits(offered("1001", goods("cup", 1)), proposed(goods("pair", 2, "500", line_no=2)), confirmed())
     placed = scenario.when(submitted("1001")).the(OrderPlaced)
-    assert (told(placed.lines), placed.total_minor) == ([(1, "cup", 1, 250), (3, "mug", 4, 1000)], 1250)
+    assert (told(placed.lines), placed.total_minor) == ([(1, "cup", 1, 250), (part(1), "mug", 4, 1000)], 1250)
     assert [kit.line_no for kit in placed.kits] == [2]
 
 
