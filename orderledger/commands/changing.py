@@ -6,9 +6,9 @@ from typing import Annotated, Any
 import typer
 
 from domain.messages import MessageAccepted
-from orderledger.commands.desk import Desk, Manner, desk
+from orderledger.commands.desk import Manner
 from orderledger.commands.options import of_line, of_line_price, of_sku
-from orderledger.commands.order_command import About, Reason, order_command, with_order_options
+from orderledger.commands.order_command import About, Asked, Reason, desk_command, order_command
 from orderledger.commands.telling import tell
 from schemas.inbound.changes import Cancel, ChangeAddressBody, Confirm, Decline, NewPrice, NewQuantity, Propose
 from schemas.inbound.fields import Address, LatLon, Message, SaleLine
@@ -46,8 +46,9 @@ def address(  # noqa: PLR0913 - each is a part of an address
     )
 
 
-def _change_options(  # noqa: PLR0913 - each is an option
-    about: About,
+@desk_command
+def change(  # noqa: PLR0913 - each is an option
+    asked: Asked,
     change_id: ChangeId = None,
     *,
     set_: Annotated[
@@ -65,70 +66,70 @@ def _change_options(  # noqa: PLR0913 - each is an option
     reason: Reason = "the customer asked for it",
 ) -> None:
     """Change the lines of an order: shows what would become of it; `--confirm`, also later, makes the change."""
-    raise NotImplementedError(about, change_id, set_, add, price, confirm, decline, withdraw, reason)
-
-
-def _change(order_id: str, **given: Any) -> None:
-    manner = Manner(given["message_id"], given["expected_version"])
-    with desk() as here:
-        about = here.about(given["shop"], order_id)
-        if given["change_id"] is None:
-            _propose(here, about, manner, given)
-        else:
-            verdict = here.say(_answer(about, given), order_id, manner)
-            tell(verdict, here.see(about, verdict), as_json=given["as_json"])
-
-
-def _propose(here: Desk, about: About, manner: Manner, given: dict[str, Any]) -> None:
-    """Propose a change and show its preview; with `--confirm` make it at once."""
-    proposed = _proposed(here, about, given)
-    verdict = here.say(proposed, about.order_id, manner)
-    seen = here.see(about, verdict)
-    changes = [each for each in seen.changes if each["change_id"] == proposed.change_id] if seen else []
-    if given["confirm"] and isinstance(verdict, MessageAccepted):
-        name = f"{manner.message_id}/2" if manner.message_id else None
-        answer = _answer(about, {**given, "change_id": proposed.change_id})
-        verdict = here.say(answer, about.order_id, Manner(name))
-        seen = here.see(about, verdict)
-    tell(verdict, seen, as_json=given["as_json"], more={"change": changes[0]} if changes else None)
-
-
-def _answer(about: About, given: dict[str, Any]) -> Message:
-    order = {"shop": about.shop, "order_id": about.order_id, "change_id": given["change_id"]}
-    match [name for name in ("confirm", "decline", "withdraw") if given[name]]:
-        case ["confirm"]:
-            return Confirm(**order)
-        case ["decline"]:
-            return Decline(**order, reason=given["reason"])
-        case ["withdraw"]:
-            return Cancel(**order, reason=given["reason"])
+    about = asked.about
+    if change_id is None:
+        _propose(asked, _proposed(about, _edits(asked, set_, add, price), reason), confirm=confirm)
+        return
+    if set_ or add or price:
+        raise typer.BadParameter("a change that was proposed stays as it is: leave --set, --add and --price out")
+    order = {"shop": about.shop, "order_id": about.order_id, "change_id": change_id}
+    match (confirm, decline, withdraw):
+        case (True, False, False):
+            asked.say([Confirm(**order)])
+        case (False, True, False):
+            asked.say([Decline(**order, reason=reason)])
+        case (False, False, True):
+            asked.say([Cancel(**order, reason=reason)])
         case _:
             raise typer.BadParameter("say one of --confirm, --decline, --withdraw")
 
 
-def _proposed(here: Desk, about: About, given: dict[str, Any]) -> Propose:
-    added = [of_sku(each, "--add") for each in given["add"] or ()]
-    first = here.last_line(about) + 1 if added else 0
-    lines = tuple(
-        SaleLine(line_no=number, sku=sku, quantity=quantity, unit_price_minor=price)
-        for number, (sku, quantity, price) in enumerate(added, first)
-    )
-    units = [of_line(each, "--set") for each in given["set_"] or ()]
-    prices = [of_line_price(each, "--price") for each in given["price"] or ()]
-    if not (lines or units or prices):
+def _propose(asked: Asked, proposed: Propose, *, confirm: bool) -> None:
+    """Propose a change and show its preview; make it at once where that is asked for."""
+    here, about, manner = asked.here, asked.about, asked.manner
+    verdict = here.say(proposed, about.order_id, manner)
+    seen = here.see(about, verdict)
+    changes = [each for each in seen.changes if each["change_id"] == proposed.change_id] if seen else []
+    if confirm and isinstance(verdict, MessageAccepted):
+        name = f"{manner.message_id}/2" if manner.message_id else None
+        answer = Confirm(shop=about.shop, order_id=about.order_id, change_id=proposed.change_id)
+        verdict = here.say(answer, about.order_id, Manner(name))
+        seen = here.see(about, verdict)
+    tell(verdict, seen, as_json=asked.as_json, more={"change": changes[0]} if changes else None)
+
+
+def _edits(
+    asked: Asked, set_: list[str] | None, add: list[str] | None, price: list[str] | None
+) -> dict[str, tuple[Message, ...]]:
+    """Read what is to change; those that are empty are left out."""
+    added = [of_sku(each, "--add") for each in add or ()]
+    first = asked.here.last_line(asked.about) + 1 if added else 0
+    edits: dict[str, tuple[Message, ...]] = {
+        "add_lines": tuple(
+            SaleLine(line_no=number, sku=sku, quantity=quantity, unit_price_minor=price_minor)
+            for number, (sku, quantity, price_minor) in enumerate(added, first)
+        ),
+        "quantities": tuple(
+            NewQuantity(line_no=no, quantity=quantity)
+            for no, quantity in (of_line(each, "--set") for each in set_ or ())
+        ),
+        "prices": tuple(
+            NewPrice(line_no=no, unit_price_minor=price_minor)
+            for no, price_minor in (of_line_price(each, "--price") for each in price or ())
+        ),
+    }
+    said = {name: each for name, each in edits.items() if each}
+    if not said:
         raise typer.BadParameter("say what changes: --set, --add or --price")
+    return said
+
+
+def _proposed(about: About, edits: dict[str, Any], reason: str) -> Propose:
     return Propose(
         shop=about.shop,
         order_id=about.order_id,
         change_id=f"change-{uuid.uuid4().hex[:8]}",
         currency=about.currency,
-        add_lines=lines or None,
-        quantities=tuple(NewQuantity(line_no=no, quantity=quantity) for no, quantity in units),
-        prices=tuple(NewPrice(line_no=no, unit_price_minor=price) for no, price in prices),
-        reason=given["reason"],
+        reason=reason,
+        **edits,
     )
-
-
-_change.__doc__ = _change_options.__doc__
-_change.__name__ = "change"
-change = with_order_options(_change, _change_options)

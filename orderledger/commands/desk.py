@@ -106,11 +106,10 @@ class Desk:
             return None
 
     def last_line(self, about: About) -> int:
-        """Give the highest number of the order's lines."""
-        row = self.conn.execute(
-            "SELECT max(line_no) FROM views.order_lines WHERE shop = %s AND order_id = %s", (about.shop, about.order_id)
-        ).fetchone()
-        return int(row[0] or 0) if row else 0
+        """Give the highest number of the lines that the order was sold in."""
+        lines = reports.order(self.conn, about.shop, about.order_id)
+        sold_in = [each["line_no"] for each in lines.lines if each["kit_line_no"] is None]
+        return max((*sold_in, *(each["line_no"] for each in lines.kits)), default=0)
 
     def _wait_until_shown(self, about: About, version: int) -> None:
         deadline_s = time.monotonic() + SHOWN_WITHIN_S

@@ -1,13 +1,14 @@
 """Commands on one order: what they have in common, so that each says only what it asks for."""
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import wraps
 from typing import Annotated, Any
 
 import typer
 
-from orderledger.commands.desk import About, Manner, desk
+from orderledger.commands.desk import About, Desk, Manner, desk
 from orderledger.commands.message_command import MessageId, Options, with_options
 from orderledger.commands.running import Json
 from orderledger.commands.telling import tell
@@ -28,6 +29,21 @@ _COMMON: Options = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One command on an order, at the desk where it is to be done."""
+
+    here: Desk
+    about: About
+    manner: Manner
+    as_json: bool
+
+    def say(self, said: Sequence[Message]) -> None:
+        """Send messages one after the other until one is refused, and tell what the order waits for next."""
+        verdict = self.here.say_all(said, self.about, self.manner)
+        tell(verdict, self.here.see(self.about, verdict), as_json=self.as_json)
+
+
 def order_command(body: Callable[..., Message | list[Message]]) -> Callable[..., None]:
     """Make a command of what gives its message, or one after the other, from the order and from options of its own.
 
@@ -36,24 +52,25 @@ def order_command(body: Callable[..., Message | list[Message]]) -> Callable[...,
     """
 
     @wraps(body)
+    def say(asked: Asked, **given: Any) -> None:
+        said = body(asked.about, **given)
+        asked.say(said if isinstance(said, list) else [said])
+
+    return desk_command(say)
+
+
+def desk_command(body: Callable[..., None]) -> Callable[..., None]:
+    """Make a command of what says and tells more than messages about one order, with options of its own."""
+
+    @wraps(body)
     def command(order_id: str, **given: Any) -> None:
         shop, message_id, expected_version, as_json = (given.pop(name) for name in _COMMON)
         with desk() as here:
-            about = here.about(shop, order_id)
-            said = body(about, **given)
-            verdict = here.say_all(
-                said if isinstance(said, list) else [said], about, Manner(message_id, expected_version)
-            )
-            seen = here.see(about, verdict)
-        tell(verdict, seen, as_json=as_json)
+            asked = Asked(here, here.about(shop, order_id), Manner(message_id, expected_version), as_json)
+            body(asked, **given)
 
-    return with_order_options(command, body)
-
-
-def with_order_options(command: Callable[..., None], like: Callable[..., Any]) -> Callable[..., None]:
-    """Give a command the order's id, the options of `like` and those that all commands on orders have."""
-    own = list(inspect.signature(like, eval_str=True).parameters.values())[1:]
+    own = list(inspect.signature(body, eval_str=True).parameters.values())[1:]
     return with_options(command, ("order_id", OrderId), own, _COMMON)
 
 
-__all__ = ["About", "Reason", "order_command", "with_order_options"]
+__all__ = ["About", "Asked", "Reason", "desk_command", "order_command"]
