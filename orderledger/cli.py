@@ -19,6 +19,7 @@ from orderledger.commands import (
     counting,
     drafting,
     explaining,
+    exporting,
     keeping,
     locations,
     looking,
@@ -58,7 +59,7 @@ for commands in (running, registering, locations, rules, accounts, looking, draf
     commands.register(app)
 for commands in (catalogue, transferring, purchasing, counting):
     commands.register(app)
-for commands in (stock, explaining, simulating, playing, keeping, benching):
+for commands in (stock, explaining, simulating, playing, keeping, exporting, benching):
     commands.register(app)
 
 

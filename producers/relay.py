@@ -17,6 +17,7 @@ from ledger.recorder import LedgerRecorder
 from ledger.wakeup import Wakeup
 from schemas.outbound import WATERMARK, Open, messages
 from schemas.partitions import partition_of
+from schemas.published_hashes import PublishedHashes
 from schemas.recorded import Recorded
 from schemas.topics import LEDGER_PARTITIONS, PARTNER_PARTITIONS, Topics
 
@@ -30,7 +31,6 @@ POLL_S = 0.5
 FLUSH_S = 50.0
 TRANSACTION_S = 60.0
 RETRY_S = 1.0
-KEY = b"position"
 
 log = structlog.get_logger()
 
@@ -67,7 +67,7 @@ class _Bus:
 
 
 class Relay:
-    """Sends the events behind its position inside Kafka transactions that also write the position.
+    """Sends the events behind its position inside Kafka transactions that also write their hashes and the position.
 
     After any error it goes on from the position that the last committed transaction wrote; a second relay is
     fenced off by the transactional id.
@@ -107,7 +107,7 @@ class Relay:
         marked, marked_at = -1, 0.0
         while not stop.is_set():
             started_at = time.monotonic()
-            batch = self._connections.recorder.read(position, EVENTS_AT_ONCE)
+            batch = self._connections.recorder.read_hashed(position, EVENTS_AT_ONCE)
             bus.asked = False
             idle_s = time.monotonic() - marked_at
             due = WATERMARK_IDLE_S if not batch else WATERMARK_EVERY_S
@@ -122,22 +122,26 @@ class Relay:
             elif len(batch) < EVENTS_AT_ONCE:
                 stop.wait(max(0.0, started_at + TICK_S - time.monotonic()))
 
-    def _send(self, bus: _Bus, batch: Sequence[Recorded], position: int, *, mark: bool) -> int:
-        """Publish a batch and its position in one transaction; gives the new position."""
+    def _send(self, bus: _Bus, batch: Sequence[tuple[Recorded, bytes]], position: int, *, mark: bool) -> int:
+        """Publish a batch, its hashes and its position in one transaction; gives the new position."""
         watchdog = self._watchdog(TRANSACTION_S)
         producer = bus.producer
         try:
             producer.begin_transaction()
             size = 0
-            for recorded in batch:
+            hashes = []
+            for recorded, hashed in batch:
                 self._publish(bus, recorded)
+                hashes.append(hashed)
                 position = recorded.position
                 size += len(recorded.body)
                 if size > BYTES_AT_ONCE:
                     break
             if mark:
                 self._mark(producer, position)
-            producer.send(self._topics.relay, key=KEY, value=b"%d" % position, partition=0)
+            if hashes:
+                published = PublishedHashes(position, b"".join(hashes))
+                producer.send(self._topics.hashes, key=published.key, value=published.hashes, partition=0)
             # kafka-python's commit flushes too, but from then on sends each message by itself (as Java's, KAFKA-12870).
             producer.flush(timeout=FLUSH_S)
             producer.commit_transaction()
@@ -181,16 +185,25 @@ class Relay:
     def _last_position(self) -> int:
         consumer = self._connections.make_consumer()
         try:
-            position = _last_value(consumer, TopicPartition(self._topics.relay, 0))
+            last = _last_published(consumer, TopicPartition(self._topics.hashes, 0))
         finally:
             consumer.close()
-        if position > (stands := self._connections.recorder.position()):
+        if last is None:
+            return 0
+        self._require_known(last)
+        return last.last
+
+    def _require_known(self, published: PublishedHashes) -> None:
+        """What was published last must be what the ledger has there, or what follows would not fit what is there."""
+        recorder, position = self._connections.recorder, published.last
+        if position > (stands := recorder.position()):
             raise Ahead(f"the topics stand at position {position}, the ledger only at {stands}")
-        return position
+        if [each for _, each in recorder.read_hashed(position - 1, 1)] != [published.head]:
+            raise Ahead(f"at position {position} the ledger has another hash than what was published: see verify")
 
 
-def _last_value(consumer: Any, partition: TopicPartition) -> int:
-    """Give the last committed position of the relay's topic: 0 when there is none.
+def _last_published(consumer: Any, partition: TopicPartition) -> PublishedHashes | None:
+    """Give what was published last, by the last committed record; None when there is none.
 
     Transactions leave markers between the records, so the search steps back further until it meets a record.
     """
@@ -204,15 +217,15 @@ def _last_value(consumer: Any, partition: TopicPartition) -> int:
         if found is not None:
             return found
         if start == beginning:
-            return 0
+            return None
         step *= 8
 
 
-def _last_between(consumer: Any, partition: TopicPartition, start: int, end: int) -> int | None:
+def _last_between(consumer: Any, partition: TopicPartition, start: int, end: int) -> PublishedHashes | None:
     consumer.seek(partition, start)
-    last: int | None = None
+    last: PublishedHashes | None = None
     while consumer.position(partition) < end:
         for records in consumer.poll(timeout_ms=500).values():
             for record in records:
-                last = int(record.value)
+                last = PublishedHashes.from_record(record.key, record.value)
     return last

@@ -14,7 +14,6 @@ from ledger.group import Answer
 from ledger.verify import verify_ledger
 from ledger.writer import Writer
 from orderledger.run import clock
-from schemas.topics import Topics
 from tests.ledger.lost_acknowledgement import lossy_way
 from tests.ledger.messages import Undecidable, handle, market, message, outcome, place
 from tests.ledger.opening import OpenLedger, Sql
@@ -41,7 +40,7 @@ def test_every_caller_gets_its_own_verdict(writer: Writer, open_ledger: OpenLedg
     for number, answer in enumerate(answers):
         assert isinstance(answer.verdict, MessageAccepted)
         assert (answer.verdict.message_id, answer.verdict.stream) == (f"place/{number}", f"order-acme:{number}")
-    assert not verify_ledger(open_ledger(), Topics()).problems
+    assert not verify_ledger(open_ledger()).problems
 
 
 def test_all_who_came_while_one_commit_was_under_way_share_the_next_or_the_one_behind_it(
