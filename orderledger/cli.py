@@ -23,6 +23,7 @@ from orderledger.commands import (
     keeping,
     locations,
     looking,
+    parking,
     playing,
     purchasing,
     registering,
@@ -59,7 +60,7 @@ for commands in (running, registering, locations, rules, accounts, looking, draf
     commands.register(app)
 for commands in (catalogue, transferring, purchasing, counting):
     commands.register(app)
-for commands in (stock, explaining, simulating, playing, keeping, exporting, benching):
+for commands in (stock, explaining, simulating, playing, keeping, parking, exporting, benching):
     commands.register(app)
 
 

@@ -10,6 +10,7 @@ import typer
 from rich.console import Console
 from rich.markup import escape
 
+from consumers.rebuild import CannotTake
 from consumers.rebuild import rebuild as rebuild_view
 from ledger.commit import Head
 from orderledger.commands.failure import Failure
@@ -81,15 +82,21 @@ def repair(
         _show_repaired(Console(), done)
 
 
-def rebuild(view: Annotated[str, typer.Argument(help=f"One of {', '.join(VIEWS)}.")]) -> None:
+def rebuild(
+    view: Annotated[str, typer.Argument(help=f"One of {', '.join(VIEWS)}.")],
+    *,
+    with_dropped: Annotated[bool, typer.Option("--with-dropped", help="Take what was dropped, too.")] = False,
+) -> None:
     """Fill a view anew from its topic, beside the live one, and swap."""
     chosen = _view(view)
     settings = Settings()
     with ledger_at_hand(settings) as endpoints:
         clients = Clients(settings, endpoints.kafka_bootstrap)
         try:
-            rebuild_view(chosen, clients.consumer, endpoints.postgres_dsn, topics_of(settings))
-        except RebuildRunning as error:
+            rebuild_view(
+                chosen, clients.consumer, endpoints.postgres_dsn, topics_of(settings), with_dropped=with_dropped
+            )
+        except (RebuildRunning, CannotTake) as error:
             raise Failure(str(error)) from error
     sys.stdout.write(f"{view} is rebuilt\n")
 
@@ -129,6 +136,8 @@ def _show(found: Verification) -> None:
                 console.print(f"  [red](and {table.total - len(table.differences)} more)[/]")
         if view.parked:
             console.print(f"  [red]{view.view}: {view.parked} events are parked[/]")
+        if view.dropped:
+            console.print(f"  {view.view}: {view.dropped} events were dropped")
         if view.problem:
             console.print(f"  [red]{view.view}: {view.problem}[/]")
     console.print("[green]all agree[/]" if found.agrees else "[red]they do not agree[/]")
