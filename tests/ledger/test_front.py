@@ -128,7 +128,7 @@ def test_what_was_decided_upon_a_commit_that_never_stood_is_decided_again(open_l
     released = [each.stream for each in recorded if each.name == "fulfilment.released.v1"]
     assert released == ["order-acme:second"]
     assert not [each for each in recorded if each.stream == "order-acme:first"]
-    assert not verify_ledger(open_ledger(), Topics()).problems
+    assert not verify_ledger(open_ledger()).problems
 
 
 def test_two_fronts_on_one_ledger_sell_each_unit_once(open_ledger: OpenLedger) -> None:
@@ -142,7 +142,7 @@ def test_two_fronts_on_one_ledger_sell_each_unit_once(open_ledger: OpenLedger) -
     assert {outcome(each) for each in answers} == {"accepted"}
     recorded = open_ledger().read(0, 10_000)
     assert sum(each.name == "stock.allocated.v1" for each in recorded) == CALLERS
-    assert not verify_ledger(open_ledger(), Topics()).problems
+    assert not verify_ledger(open_ledger()).problems
 
 
 def test_a_commit_whose_acknowledgement_was_lost_is_told_again(
