@@ -5,6 +5,7 @@ from typing import Any
 
 from kafka import KafkaConsumer, TopicPartition
 
+from consumers.whole_partitions import WholePartitions
 from schemas.published_hashes import HASH_BYTES, PublishedHashes
 from schemas.topics import Topics
 
@@ -13,17 +14,14 @@ class Published:
     """The hashes of all events that were published until now, from position 1 on.
 
     The consumer reads committed records, without a group. `position` is that of the last one that was read; where the
-    topic itself is not whole, reading ends and `problem` says why.
+    topic itself is not whole, reading ends and `problem` says why. Raises TimeoutError if Kafka gives no more of it.
     """
 
     def __init__(self, consumer: KafkaConsumer, topics: Topics) -> None:
         self.position = 0
         self.problem: str | None = None
-        self._consumer = consumer
         self._partition = TopicPartition(topics.hashes, 0)
-        consumer.assign([self._partition])
-        consumer.seek_to_beginning(self._partition)
-        self._end = consumer.end_offsets([self._partition])[self._partition]
+        self._whole = WholePartitions(consumer, [self._partition])
 
     def __iter__(self) -> Iterator[bytes]:
         for read in self._records():
@@ -32,15 +30,12 @@ class Published:
                 yield read.hashes[at : at + HASH_BYTES]
 
     def _records(self) -> Iterator[PublishedHashes]:
-        while self._end and self._consumer.position(self._partition) < self._end:
-            for records in self._consumer.poll(timeout_ms=500).values():
-                for record in records:
-                    if record.offset >= self._end:
-                        return
-                    read = self._read(record)
-                    if read is None:
-                        return
-                    yield read
+        while self._whole.unread:
+            for record in self._whole.poll([self._partition]).get(self._partition, []):
+                read = self._read(record)
+                if read is None:
+                    return
+                yield read
 
     def _read(self, record: Any) -> PublishedHashes | None:
         place = f"{self._partition.topic}/0 offset {record.offset}"

@@ -5,21 +5,20 @@ from collections.abc import Collection, Sequence
 from kafka import KafkaConsumer, TopicPartition
 
 from consumers.partition_audit import PartitionAudit, TopicDifference
+from consumers.whole_partitions import PATIENCE_S, WholePartitions
 from schemas.partitions import partition_of
 from schemas.recorded import Recorded
 from schemas.topics import LEDGER_PARTITIONS, Topics, key_of
 
-RECORDS_AT_ONCE = 1_000
-
 
 class TopicAudit:
-    """Reads the topics up to where they end when it is made, as far ahead of the ledger as one poll gives.
+    """Reads the topics up to where they end when it is made, as far ahead of the ledger as one fetch gives.
 
-    The consumer reads committed records, without a group.
+    The consumer reads committed records, without a group. Raises TimeoutError, naming what is waited for, if Kafka
+    gives nothing of what there is to read for `patience_s`.
     """
 
-    def __init__(self, consumer: KafkaConsumer, topics: Topics) -> None:
-        self._consumer = consumer
+    def __init__(self, consumer: KafkaConsumer, topics: Topics, patience_s: float = PATIENCE_S) -> None:
         self._topics = topics
         self._position = 0
         self._audits = {
@@ -27,10 +26,7 @@ class TopicAudit:
             for topic in topics.ledger
             for number in range(LEDGER_PARTITIONS)
         }
-        consumer.assign(list(self._audits))
-        consumer.seek_to_beginning(*self._audits)
-        self._ends: dict[TopicPartition, int] = consumer.end_offsets(list(self._audits))
-        self._unread = {each for each, end in self._ends.items() if end > 0}
+        self._partitions = WholePartitions(consumer, self._audits, patience_s)
 
     @property
     def matched(self) -> int:
@@ -47,7 +43,7 @@ class TopicAudit:
             self._position = recorded.position
         for audit in self._audits.values():
             audit.compare(self._position)
-        while hungry := [each for each in self._unread if self._audits[each].hungry]:
+        while hungry := [each for each in self._partitions.unread if self._audits[each].hungry]:
             self._read(hungry)
 
     def differences(self, complete: int) -> list[TopicDifference]:
@@ -55,19 +51,15 @@ class TopicAudit:
 
         What was published behind it may be there: the ledger must have been followed to where it stands now.
         """
-        while self._unread:
-            self._read(list(self._unread))
+        while self._partitions.unread:
+            self._read(list(self._partitions.unread))
         found = [each.difference(self._position, complete) for each in self._audits.values()]
         return sorted((each for each in found if each is not None), key=lambda each: each.position)
 
-    def _read(self, partitions: Collection[TopicPartition]) -> None:
-        """Poll these partitions; others wait, or what is read of them would have to be kept."""
-        self._consumer.pause(*self._audits)
-        self._consumer.resume(*partitions)
-        for partition, records in self._consumer.poll(timeout_ms=500, max_records=RECORDS_AT_ONCE).items():
+    def _read(self, wanted: Collection[TopicPartition]) -> None:
+        """Read on in these partitions; others wait, or what is read of them would have to be kept."""
+        for partition, records in self._partitions.poll(wanted).items():
             audit = self._audits[partition]
             for record in records:
-                if record.offset < self._ends[partition]:
-                    audit.read(record)
+                audit.read(record)
             audit.compare(self._position)
-        self._unread -= {each for each in partitions if self._consumer.position(each) >= self._ends[each]}

@@ -18,6 +18,9 @@ from projections.compare import ViewComparison, compare
 from projections.waiting import wait_until
 
 CAUGHT_UP_WITHIN_S = 120.0
+# All that one fetch gives is unpacked at once.
+FETCH_BYTES = 1024 * 1024
+PARTITION_FETCH_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +51,8 @@ class Verification:
 def verify_installation(settings: Settings, endpoints: Endpoints, noted: Head | None = None) -> Verification:
     """Compare every hash, every record of the ledger's topics and every row of every view; it may grow meanwhile.
 
-    `noted` is where the ledger stood at some time, as it was kept outside of it.
+    `noted` is where the ledger stood at some time, as it was kept outside of it. Raises TimeoutError, naming what it
+    waits for, if Kafka gives nothing more of what there is.
     """
     topics = topics_of(settings)
     clients = Clients(settings, endpoints.kafka_bootstrap)
@@ -58,7 +62,10 @@ def verify_installation(settings: Settings, endpoints: Endpoints, noted: Head | 
         conn = opened.enter_context(psycopg.connect(endpoints.postgres_dsn, autocommit=True))
         stood = recorder.position()
         late = _wait_for_views(conn, stood)
-        consumers = [clients.consumer(), clients.consumer()]
+        consumers = [
+            clients.consumer(fetch_max_bytes=FETCH_BYTES, max_partition_fetch_bytes=PARTITION_FETCH_BYTES)
+            for _ in range(2)
+        ]
         for each in consumers:
             opened.callback(each.close, autocommit=False)
         published, audit = Published(consumers[0], topics), TopicAudit(consumers[1], topics)

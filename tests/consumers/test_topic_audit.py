@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -20,8 +21,10 @@ from schemas.outbound import WATERMARK
 from schemas.topics import Topics
 from tests.installation import Installation, installed
 from tests.ledger.messages import handle, place, receive
+from tests.ledger.new_events import events
 
 ORDERS = 30
+FEW, MANY = 100, 3_000
 MARK = WATERMARK.encode()
 
 
@@ -142,6 +145,19 @@ def test_topics_that_nobody_touched_are_what_the_ledger_says(relayed: Installati
     assert audited(relayed, made_anew(relayed, lambda records: records)) == (len(events), [])
 
 
+def test_a_partition_of_which_more_was_fetched_than_was_due_is_read_on(endpoints: Endpoints, tmp_path: Path) -> None:
+    with installed(endpoints, tmp_path) as installation:
+        recorder = installation.recorder()
+        for sku, first, last in (("mug", 0, FEW), ("cup", 0, FEW), ("mug", FEW, MANY)):
+            recorder.commit(events(f"stock-{sku}@leeds", *range(first, last)))
+        with installation.running("relay"):
+            installation.wait_until_relayed(recorder.position())
+        audit = TopicAudit(installation.consumer(), installation.topics)
+        while due := recorder.read(audit.matched, FEW):
+            audit.follow(due)
+        assert (audit.matched, audit.differences(recorder.position())) == (FEW + MANY, [])
+
+
 def test_what_is_published_while_it_looks_is_no_difference(relayed: Installation) -> None:
     audit = TopicAudit(relayed.consumer(), relayed.topics)
     stood = relayed.recorder().position()
@@ -246,3 +262,12 @@ def test_a_topic_that_was_emptied_misses_the_first_event_of_each_partition(relay
     assert {each.kind for each in found} == {"removed"}
     first = next(each for each in relayed.recorder().read(0, 100) if topics.of_stream(each.stream))
     assert (found[0].event, found[0].position) == (first.id, first.position)
+
+
+def test_what_kafka_does_not_give_is_not_waited_for_without_end(relayed: Installation) -> None:
+    topics = made_anew(relayed, lambda records: records)
+    audit = TopicAudit(relayed.consumer(), topics, patience_s=1.0)
+    with closing(relayed.clients.admin()) as admin:
+        admin.delete_topics([topics.orders])
+    with pytest.raises(TimeoutError, match=rf"{topics.orders}/\d+ at offset 0 of \d+.*: Kafka gave no more in 1 s"):
+        verify_ledger(relayed.recorder(), follow=audit.follow)
