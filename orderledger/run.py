@@ -64,7 +64,9 @@ def run_intake(settings: Settings, endpoints: Endpoints, stop: threading.Event) 
         intake.Intake(connections, topics_of(settings)).run(stop)
 
 
-def run_relay(settings: Settings, endpoints: Endpoints, stop: threading.Event) -> None:
+def run_relay(
+    settings: Settings, endpoints: Endpoints, stop: threading.Event, limits: relay.Limits | None = None
+) -> None:
     """Publish the ledger."""
     clients = Clients(settings, endpoints.kafka_bootstrap)
     recorder = open_recorder(endpoints)
@@ -76,7 +78,7 @@ def run_relay(settings: Settings, endpoints: Endpoints, stop: threading.Event) -
             make_wakeup=lambda: Wakeup(endpoints.postgres_dsn),
             open_sealed=vault.open,
         )
-        relay.Relay(connections, topics_of(settings), watchdog).run(stop)
+        relay.Relay(connections, topics_of(settings), watchdog, limits or relay.Limits()).run(stop)
 
 
 def run_projector(settings: Settings, endpoints: Endpoints, stop: threading.Event) -> None:

@@ -4,17 +4,20 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 import structlog
 from eventsourcing.persistence import PersistenceError
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
+from kafka.future import Future
 
 from ledger.recorder import LedgerRecorder
 from ledger.wakeup import Wakeup
+from producers.last_published import last_published
+from producers.standby import Standby, is_fenced
 from schemas.outbound import WATERMARK, Open, messages
 from schemas.partitions import partition_of
 from schemas.published_hashes import PublishedHashes
@@ -29,7 +32,6 @@ WATERMARK_EVERY_S = 1.0
 WATERMARK_IDLE_S = 0.1
 POLL_S = 0.5
 FLUSH_S = 50.0
-TRANSACTION_S = 60.0
 RETRY_S = 1.0
 
 log = structlog.get_logger()
@@ -57,26 +59,54 @@ class Connections:
     open_sealed: Open
 
 
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a transaction may take before the watchdog ends the process, and another relay may publish nothing."""
+
+    transaction_s: float = 60.0
+    patience_s: float = 15.0
+
+
 @dataclass(slots=True)
 class _Bus:
-    """One session with Kafka; `asked` says whether the topics were asked for since the batch was read."""
+    """One session with Kafka; `asked` says whether the topics were asked for since the batch was read.
+
+    `sent` is what the transaction has sent.
+    """
 
     producer: KafkaProducer
     consumer: KafkaConsumer
     asked: bool = False
+    sent: list[Future] = field(default_factory=list)
+
+    def send(self, topic: str, **message: Any) -> None:
+        """Send a message in the transaction that is open."""
+        self.sent.append(self.producer.send(topic, **message))
+
+    def commit(self) -> None:
+        """Commit the transaction, if Kafka has all of it: kafka-python may forget that a message was refused."""
+        # kafka-python's commit flushes too, but from then on sends each message by itself (as Java's, KAFKA-12870).
+        self.producer.flush(timeout=FLUSH_S)
+        for each in self.sent:
+            if not each.succeeded():
+                raise each.exception or KafkaError("a message was not acknowledged")
+        self.producer.commit_transaction()
 
 
 class Relay:
     """Sends the events behind its position inside Kafka transactions that also write their hashes and the position.
 
-    After any error it goes on from the position that the last committed transaction wrote; a second relay is
-    fenced off by the transactional id.
+    After any error it goes on from the position that the last committed transaction wrote. Of two relays the later
+    fences the earlier by the transactional id; that one stands by from then on.
     """
 
-    def __init__(self, connections: Connections, topics: Topics, watchdog: Watchdog) -> None:
+    def __init__(self, connections: Connections, topics: Topics, watchdog: Watchdog, limits: Limits) -> None:
         self._connections = connections
         self._topics = topics
         self._watchdog = watchdog
+        self._transaction_s = limits.transaction_s
+        self._standby = Standby(connections.recorder, connections.make_consumer, topics.hashes, limits.patience_s)
+        self._stands_by = self._has_published = False
         self._ledger_topics = frozenset(topics.ledger)
         self._there: frozenset[str] = frozenset()
 
@@ -84,7 +114,11 @@ class Relay:
         """Relay until `stop`; raises Ahead, and otherwise tries again whatever happens to Kafka or PostgreSQL."""
         while not stop.is_set():
             try:
-                self._relay(stop)
+                if self._stands_by:
+                    self._standby.wait(stop)
+                    self._stands_by = False
+                else:
+                    self._relay(stop)
             except (KafkaError, PersistenceError, psycopg.Error, OSError) as error:
                 log.warning("relay.again", reason=repr(error))
                 stop.wait(RETRY_S)
@@ -101,7 +135,14 @@ class Relay:
             opened.callback(consumer.close)
             self._there = frozenset(consumer.topics())
             log.info("relay.started", position=position)
-            self._follow(_Bus(producer, consumer), wakeup, position, stop)
+            self._has_published = False
+            try:
+                self._follow(_Bus(producer, consumer), wakeup, position, stop)
+            except KafkaError as error:
+                if is_fenced(producer, error):
+                    self._standby.fenced(in_vain=not self._has_published)
+                    self._stands_by = True
+                raise
 
     def _follow(self, bus: _Bus, wakeup: Wakeup, position: int, stop: threading.Event) -> None:
         marked, marked_at = -1, 0.0
@@ -124,10 +165,10 @@ class Relay:
 
     def _send(self, bus: _Bus, batch: Sequence[tuple[Recorded, bytes]], position: int, *, mark: bool) -> int:
         """Publish a batch, its hashes and its position in one transaction; gives the new position."""
-        watchdog = self._watchdog(TRANSACTION_S)
-        producer = bus.producer
+        watchdog = self._watchdog(self._transaction_s)
         try:
-            producer.begin_transaction()
+            bus.producer.begin_transaction()
+            bus.sent.clear()
             size = 0
             hashes = []
             for recorded, hashed in batch:
@@ -138,15 +179,14 @@ class Relay:
                 if size > BYTES_AT_ONCE:
                     break
             if mark:
-                self._mark(producer, position)
+                self._mark(bus, position)
             if hashes:
                 published = PublishedHashes(position, b"".join(hashes))
-                producer.send(self._topics.hashes, key=published.key, value=published.hashes, partition=0)
-            # kafka-python's commit flushes too, but from then on sends each message by itself (as Java's, KAFKA-12870).
-            producer.flush(timeout=FLUSH_S)
-            producer.commit_transaction()
+                bus.send(self._topics.hashes, key=published.key, value=published.hashes, partition=0)
+            bus.commit()
         finally:
             watchdog.cancel()
+        self._has_published = True
         return position
 
     def _publish(self, bus: _Bus, recorded: Recorded) -> None:
@@ -156,7 +196,7 @@ class Relay:
                 if not out.optional:
                     log.warning("relay.no_topic", topic=out.topic, id=recorded.id)
                 continue
-            bus.producer.send(
+            bus.send(
                 out.topic,
                 key=out.key,
                 value=out.body,
@@ -175,17 +215,17 @@ class Relay:
             self._there = frozenset(bus.consumer.topics())
         return topic in self._there
 
-    def _mark(self, producer: KafkaProducer, position: int) -> None:
+    def _mark(self, bus: _Bus, position: int) -> None:
         """Tell every partition of the ledger's topics up to which position it is complete."""
         headers = [("ce_type", WATERMARK.encode()), ("ce_position", b"%d" % position)]
         for topic in self._topics.ledger:
             for partition in range(LEDGER_PARTITIONS):
-                producer.send(topic, key=b"", value=b"", headers=headers, partition=partition)
+                bus.send(topic, key=b"", value=b"", headers=headers, partition=partition)
 
     def _last_position(self) -> int:
         consumer = self._connections.make_consumer()
         try:
-            last = _last_published(consumer, TopicPartition(self._topics.hashes, 0))
+            last = last_published(consumer, self._topics.hashes)
         finally:
             consumer.close()
         if last is None:
@@ -200,32 +240,3 @@ class Relay:
             raise Ahead(f"the topics stand at position {position}, the ledger only at {stands}")
         if [each for _, each in recorder.read_hashed(position - 1, 1)] != [published.head]:
             raise Ahead(f"at position {position} the ledger has another hash than what was published: see verify")
-
-
-def _last_published(consumer: Any, partition: TopicPartition) -> PublishedHashes | None:
-    """Give what was published last, by the last committed record; None when there is none.
-
-    Transactions leave markers between the records, so the search steps back further until it meets a record.
-    """
-    consumer.assign([partition])
-    end = consumer.end_offsets([partition])[partition]
-    beginning = consumer.beginning_offsets([partition])[partition]
-    step = 16
-    while True:
-        start = max(beginning, end - step)
-        found = _last_between(consumer, partition, start, end)
-        if found is not None:
-            return found
-        if start == beginning:
-            return None
-        step *= 8
-
-
-def _last_between(consumer: Any, partition: TopicPartition, start: int, end: int) -> PublishedHashes | None:
-    consumer.seek(partition, start)
-    last: PublishedHashes | None = None
-    while consumer.position(partition) < end:
-        for records in consumer.poll(timeout_ms=500).values():
-            for record in records:
-                last = PublishedHashes.from_record(record.key, record.value)
-    return last
