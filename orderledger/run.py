@@ -77,6 +77,7 @@ def run_relay(
             make_consumer=clients.consumer,
             make_wakeup=lambda: Wakeup(endpoints.postgres_dsn),
             open_sealed=vault.open,
+            load_keys=vault.load,
         )
         relay.Relay(connections, topics_of(settings), watchdog, limits or relay.Limits()).run(stop)
 

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,7 +18,7 @@ from ledger.recorder import LedgerRecorder
 from ledger.wakeup import Wakeup
 from producers.last_published import last_published
 from producers.standby import Standby, is_fenced
-from schemas.outbound import WATERMARK, Open, messages
+from schemas.outbound import WATERMARK, Open, keys_to_open, messages
 from schemas.partitions import partition_of
 from schemas.published_hashes import PublishedHashes
 from schemas.recorded import Recorded
@@ -50,6 +50,7 @@ class Connections:
     """What the relay needs: each is made anew after an error.
 
     The producer is transactional with acks from all replicas; the consumer reads committed records, without a group.
+    `load_keys` is told all the keys of a batch before what is sealed in it is opened.
     """
 
     recorder: LedgerRecorder
@@ -57,6 +58,7 @@ class Connections:
     make_consumer: Callable[[], KafkaConsumer]
     make_wakeup: Callable[[], Wakeup]
     open_sealed: Open
+    load_keys: Callable[[Iterable[str]], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +167,7 @@ class Relay:
 
     def _send(self, bus: _Bus, batch: Sequence[tuple[Recorded, bytes]], position: int, *, mark: bool) -> int:
         """Publish a batch, its hashes and its position in one transaction; gives the new position."""
+        self._connections.load_keys(keys_to_open(recorded for recorded, _ in batch))
         watchdog = self._watchdog(self._transaction_s)
         try:
             bus.producer.begin_transaction()
