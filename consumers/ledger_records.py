@@ -57,5 +57,6 @@ def _unreadable(partition: int, record: Any, position: int, error: Exception) ->
         name=None,
         reason=f"no event of a ledger: {type(error).__name__}: {error}",
         headers=record.headers,
+        timestamp_ms=record.timestamp,
         body=record.value or b"",
     )

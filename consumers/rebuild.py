@@ -14,6 +14,7 @@ from consumers.projector import FETCH_BYTES, PARTITION_FETCH_BYTES, HistoryLost,
 from projections import checkpoints
 from projections.catalogue import create_views
 from projections.checkpoints import Checkpoint
+from projections.parked import dropped
 from projections.parking import Refused, take
 from projections.shadow import claim, create_shadow, swap
 from projections.view import View
@@ -45,13 +46,20 @@ class Rebuilt:
 
 
 def rebuild(
-    view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics, progress: Progress | None = None
+    view: View,
+    make_consumer: MakeConsumer,
+    dsn: str,
+    topics: Topics,
+    progress: Progress | None = None,
+    *,
+    with_dropped: bool = False,
 ) -> Rebuilt:
     """Fill the view anew from its topic's beginning.
 
     Raises RebuildRunning, HistoryLost (the topic is not whole) or CannotTake, and changes nothing then.
     Readers see the old rows until the new ones are all there, and never less than the live projector showed. The
-    live projector's next compare-and-set fails, and it goes on from the new checkpoints. What was parked is taken.
+    live projector's next compare-and-set fails, and it goes on from the new checkpoints. What was parked is taken, what
+    was dropped is left out; `with_dropped` takes that, too.
     """
     consumer = make_consumer(
         None,
@@ -64,6 +72,8 @@ def rebuild(
         with psycopg.connect(dsn, autocommit=True) as conn:
             create_views(conn)
             with conn.transaction(), conn.cursor() as cursor:
+                if with_dropped:
+                    cursor.execute("DELETE FROM views.parked WHERE view = %s AND dropped_at IS NOT NULL", (view.name,))
                 rebuilt = _rebuild(view, consumer, cursor, topics, progress or _silent)
             _analyze(conn, view)
     finally:
@@ -82,7 +92,7 @@ def _rebuild(view: View, consumer: KafkaConsumer, cursor: Cursor[Any], topics: T
     filling.read_to({partition: checkpoint.next_offset for partition, checkpoint in live.items()})
     swap(cursor, view, shadow)
     checkpoints.move(cursor, view.name, live, filling.checkpoints)
-    cursor.execute("DELETE FROM views.parked WHERE view = %s", (view.name,))
+    cursor.execute("DELETE FROM views.parked WHERE view = %s AND dropped_at IS NULL", (view.name,))
     complete_to = min(checkpoint.position for checkpoint in filling.checkpoints.values())
     return Rebuilt(view.name, filling.events, complete_to)
 
@@ -96,6 +106,7 @@ class _Filling:
         self.events = 0
         self.checkpoints = {partition: Checkpoint(0, 0) for partition in range(LEDGER_PARTITIONS)}
         self._view = view
+        self._dropped = dropped(cursor, view)
         self._consumer = consumer
         self._cursor = cursor
         self._progress = progress
@@ -124,11 +135,14 @@ class _Filling:
             for each, records in self._consumer.poll(timeout_ms=POLL_MS).items():
                 read = read_records(self._view, each.partition, records, self.checkpoints[each.partition])
                 self.checkpoints[each.partition] = read.checkpoint
-                self._require_none(read.unreadable)
-                events += read.events
+                self._require_none([each for each in read.unreadable if not self._is_dropped(each)])
+                events += [each for each in read.events if each.position not in self._dropped.positions]
             self._require_none(take(self._cursor, self._view, events, set()))
             self.events += len(events)
             self._progress(sum(each.next_offset for each in self.checkpoints.values()), sum(ends.values()))
+
+    def _is_dropped(self, record: Refused) -> bool:
+        return (record.key, record.position, record.body) in self._dropped.records
 
     def _require_none(self, refused: list[Refused]) -> None:
         if refused:

@@ -1,53 +1,65 @@
-"""Read the ledger's topics whole, to compare them with the ledger."""
+"""Follow the ledger through its topics, to find where they are not what it says."""
 
-from typing import Any
+from collections.abc import Collection, Sequence
 
 from kafka import KafkaConsumer, TopicPartition
 
-from ledger.verify import Content, Contents
-from schemas.outbound import WATERMARK
-from schemas.recorded import from_record
-from schemas.topics import LEDGER_PARTITIONS, Topics
+from consumers.partition_audit import PartitionAudit, TopicDifference
+from consumers.whole_partitions import PATIENCE_S, WholePartitions
+from schemas.partitions import partition_of
+from schemas.recorded import Recorded
+from schemas.topics import LEDGER_PARTITIONS, Topics, key_of
 
-RECORDS_AT_ONCE = 5_000
 
+class TopicAudit:
+    """Reads the topics up to where they end when it is made, as far ahead of the ledger as one fetch gives.
 
-def read_topics(consumer: KafkaConsumer, topics: Topics, position: int) -> Contents:
-    """Give what each partition holds of the events up to a position of the ledger.
-
-    The consumer reads committed records, without a group. Reads to the ends as they are now: the relay must have
-    come to `position` before.
+    The consumer reads committed records, without a group. Raises TimeoutError, naming what is waited for, if Kafka
+    gives nothing of what there is to read for `patience_s`.
     """
-    partitions = [TopicPartition(topic, each) for topic in topics.ledger for each in range(LEDGER_PARTITIONS)]
-    consumer.assign(partitions)
-    consumer.seek_to_beginning(*partitions)
-    contents: Contents = {}
-    unread = {each: end for each, end in consumer.end_offsets(partitions).items() if end > 0}
-    while unread:
-        for partition, records in consumer.poll(timeout_ms=500, max_records=RECORDS_AT_ONCE).items():
-            content = contents.setdefault((partition.topic, partition.partition), Content())
+
+    def __init__(self, consumer: KafkaConsumer, topics: Topics, patience_s: float = PATIENCE_S) -> None:
+        self._topics = topics
+        self._position = 0
+        self._audits = {
+            TopicPartition(topic, number): PartitionAudit(topic, number)
+            for topic in topics.ledger
+            for number in range(LEDGER_PARTITIONS)
+        }
+        self._partitions = WholePartitions(consumer, self._audits, patience_s)
+
+    @property
+    def matched(self) -> int:
+        """The number of events that are in the topics just as in the ledger."""
+        return sum(each.matched for each in self._audits.values())
+
+    def follow(self, events: Sequence[Recorded]) -> None:
+        """Compare what the topics hold of the ledger's next events."""
+        for recorded in events:
+            topic = self._topics.of_stream(recorded.stream)
+            if topic is not None:
+                partition = partition_of(key_of(recorded.stream).encode(), LEDGER_PARTITIONS)
+                self._audits[TopicPartition(topic, partition)].expect(recorded)
+            self._position = recorded.position
+        for audit in self._audits.values():
+            audit.compare(self._position)
+        while hungry := [each for each in self._partitions.unread if self._audits[each].hungry]:
+            self._read(hungry)
+
+    def differences(self, complete: int) -> list[TopicDifference]:
+        """Give the first difference of each partition, by position; all up to `complete` has to be there.
+
+        What was published behind it may be there: the ledger must have been followed to where it stands now.
+        """
+        while self._partitions.unread:
+            self._read(list(self._partitions.unread))
+        found = [each.difference(self._position, complete) for each in self._audits.values()]
+        return sorted((each for each in found if each is not None), key=lambda each: each.position)
+
+    def _read(self, wanted: Collection[TopicPartition]) -> None:
+        """Read on in these partitions; others wait, or what is read of them would have to be kept."""
+        for partition, records in self._partitions.poll(wanted).items():
+            audit = self._audits[partition]
             for record in records:
-                _add(content, record, position)
-        unread = {each: end for each, end in unread.items() if consumer.position(each) < end}
-    return {key: content for key, content in contents.items() if content.events}
-
-
-def differences(ledger: Contents, topics: Contents) -> list[str]:
-    """Say which partitions do not hold what the ledger says."""
-    found = []
-    for topic, partition in sorted(ledger.keys() | topics.keys()):
-        expected = ledger.get((topic, partition), Content())
-        actual = topics.get((topic, partition), Content())
-        if expected.events != actual.events:
-            found.append(f"{topic}/{partition} holds {actual.events} events, the ledger has {expected.events}")
-        elif expected.digest != actual.digest:
-            found.append(f"{topic}/{partition} holds {actual.events} events, but not the ledger's")
-    return found
-
-
-def _add(content: Content, record: Any, position: int) -> None:
-    if dict(record.headers).get("ce_type") == WATERMARK.encode():
-        return
-    recorded = from_record(record.headers, record.timestamp, record.value)
-    if recorded.position <= position:
-        content.add(recorded)
+                audit.read(record)
+            audit.compare(self._position)

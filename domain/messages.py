@@ -1,8 +1,9 @@
 """Messages of partners, and the verdict on each: the same message twice is answered, never done, twice."""
 
-from typing import assert_never
-
 from domain.values import replace, value
+
+FAILED = "ledger.failed"
+"""The rule of a message on which the ledger itself failed."""
 
 
 @value
@@ -61,23 +62,25 @@ class Message:
 
 
 def evolve_message(message: Message | None, _stream: str, event: Verdict) -> Message:
-    """The first verdict holds, a deferred one until the final one; others refuse other bodies under the same id."""
+    """The first verdict holds, a deferred one until the final one; others refuse other bodies under the same id.
+
+    A failure of the ledger itself holds until the message is decided after all.
+    """
     if message is None:
         return Message(event)
     last = message.last + 1
-    match event:
-        case MessageAccepted() | MessageRefused():
-            if _is_deferred(message) and event.fingerprint == message.verdict.fingerprint:
-                return Message(event, last, last)
-            return replace(message, last=last)
-        case MessageDeferred():
-            return replace(message, last=last)
-        case _:
-            assert_never(event)
+    if event.fingerprint == message.verdict.fingerprint and (has_failed(message) or _ends_deferral(message, event)):
+        return Message(event, last, last)
+    return replace(message, last=last)
 
 
-def _is_deferred(message: Message) -> bool:
-    return isinstance(message.verdict, MessageDeferred)
+def has_failed(message: Message) -> bool:
+    """Whether the ledger could not decide on it: that is no verdict on the message, so it may be decided again."""
+    return isinstance(message.verdict, MessageRefused) and message.verdict.rule == FAILED
+
+
+def _ends_deferral(message: Message, event: Verdict) -> bool:
+    return isinstance(message.verdict, MessageDeferred) and not isinstance(event, MessageDeferred)
 
 
 def conflict(first: Verdict, message_type: str, fingerprint: str) -> MessageRefused:

@@ -7,7 +7,7 @@ from datetime import datetime
 
 from domain.automation import follow_up
 from domain.deferred.events import ResultDeferred
-from domain.messages import Message, MessageAccepted, MessageDeferred, MessageRefused, Verdict, conflict
+from domain.messages import Message, MessageAccepted, MessageDeferred, MessageRefused, Verdict, conflict, has_failed
 from domain.refusals import Refused
 from domain.streams import message_stream
 from domain.timers import AGAIN_AFTER, CONCERNED, KINDS, kinds_ended_by, sku_freed_by, timers_set_by
@@ -64,9 +64,9 @@ class Group:
         stream = message_stream(envelope.source, envelope.message_id)
         origin = Origin(envelope.source, f"{envelope.source}/{envelope.message_id}", envelope.occurred_at)
         message = self.states.state(Message, stream)
-        if message is None:
+        if message is None or ((same := message.verdict.fingerprint == envelope.fingerprint) and has_failed(message)):
             verdict = self._verdict(submission, origin)
-        elif message.verdict.fingerprint == envelope.fingerprint:
+        elif same:
             return Answer(message.verdict, message.version, envelope.occurred_at, repeated=True)
         else:
             verdict = conflict(message.verdict, envelope.message_type, envelope.fingerprint)

@@ -4,12 +4,12 @@ from typing import Any
 
 from psycopg import Connection
 
-LAYOUT = 2
-"""Raised whenever events or tables of older ledgers can no longer be read."""
+LAYOUT = 3
+"""Raised whenever events, tables or topics of older ledgers can no longer be read."""
 
 
 class OtherLayout(Exception):
-    """The ledger was made by a version of the code whose events or tables this one can't read."""
+    """The ledger was made by a version of the code whose events, tables or topics this one can't read."""
 
 
 def require_layout(conn: Connection[Any]) -> None:

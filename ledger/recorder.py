@@ -28,6 +28,9 @@ READ_BYTES = 16 * 1024 * 1024
 STREAM_EVENTS_AT_ONCE = 20_000
 
 _HEAD: LiteralString = "SELECT position, hash FROM ledger.head"
+_ENDS: LiteralString = (
+    "SELECT position, hash, (SELECT coalesce(max(notification_id), 0) FROM ledger.events) AS last FROM ledger.head"
+)
 _HOLD: LiteralString = f"{_HEAD} FOR UPDATE"
 COLUMNS = (
     "originator_id, originator_version, notification_id, topic, state, occurred_at, recorded_at,"
@@ -142,6 +145,13 @@ class LedgerRecorder(PostgresApplicationRecorder):
     def position(self) -> int:
         """The position of the ledger's last event, 0 when it is empty."""
         return self.head().position
+
+    def ends(self) -> tuple[Head, int]:
+        """Where the ledger stands, and the position of its last event: the same, unless it was tampered with."""
+        with self.datastore.get_connection() as conn:
+            row = conn.execute(_ENDS, binary=True).fetchone()
+        assert row is not None, "the ledger has a head"
+        return Head(row["position"], row["hash"]), row["last"]
 
     def read(self, after: int, limit: int) -> list[Recorded]:
         """Give up to `limit` events behind a position, in order; fewer where their bodies are large."""

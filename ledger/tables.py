@@ -42,7 +42,7 @@ TABLES: tuple[LiteralString, ...] = (
         layout integer NOT NULL
     )
     """,
-    "INSERT INTO ledger.layout (layout) VALUES (2) ON CONFLICT DO NOTHING",
+    "INSERT INTO ledger.layout (layout) VALUES (3) ON CONFLICT DO NOTHING",
     """
     CREATE TABLE IF NOT EXISTS ledger.snapshots (
         stream text PRIMARY KEY,

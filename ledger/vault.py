@@ -77,7 +77,7 @@ class Vault:
 
     def prepare(self, key_ids: Iterable[str]) -> None:
         """Have keys at hand that much is about to be sealed under; those that are new are made, all in one commit."""
-        missing = sorted({key_id for key_id in key_ids if self._remembered(key_id) is None})
+        missing = self._missing(key_ids)
         while missing:
             with self._pool.connection() as conn:
                 conn.execute(
@@ -88,6 +88,15 @@ class Vault:
                 found = self._load(conn, missing)
             # One that was there may be destroyed before it is read.
             missing = [key_id for key_id in missing if key_id not in found]
+
+    def load(self, key_ids: Iterable[str]) -> None:
+        """Have keys at hand under which much is about to be opened, those that are not destroyed, all by one query."""
+        if missing := self._missing(key_ids):
+            with self._pool.connection() as conn:
+                self._load(conn, missing)
+
+    def _missing(self, key_ids: Iterable[str]) -> list[str]:
+        return sorted({key_id for key_id in key_ids if self._remembered(key_id) is None})
 
     def _remembered(self, key_id: str) -> bytes | None:
         """A key is asked for anew after a while: another process may have destroyed it."""

@@ -1,48 +1,27 @@
-"""Verify the ledger against itself, and say what its topics must hold."""
+"""Verify the ledger: against itself, and against the hashes of it that were published or noted elsewhere."""
 
-import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from domain.aggregates import EVOLVE
 from ledger.chain import chain
+from ledger.commit import Head
 from ledger.recorder import LedgerRecorder
 from ledger.snapshots import Snapshot, is_current
-from schemas.partitions import partition_of
 from schemas.recorded import Recorded
-from schemas.topics import LEDGER_PARTITIONS, Topics, key_of
 
 EVENTS_AT_ONCE = 5_000
 PROBLEMS_SHOWN = 20
 
 
 @dataclass(slots=True)
-class Content:
-    """What a partition holds: how many events, and the SHA-256 chain over their ids, types and bodies in order."""
-
-    events: int = 0
-    digest: bytes = b""
-
-    def add(self, recorded: Recorded) -> None:
-        """Add the next event."""
-        self.events += 1
-        head = f"{recorded.id}\n{recorded.name}\n{recorded.position}\n".encode()
-        self.digest = hashlib.sha256(self.digest + head + recorded.body).digest()
-
-
-Contents = dict[tuple[str, int], Content]
-"""By topic and partition."""
-
-
-@dataclass(slots=True)
 class LedgerReport:
-    """What was read: `position` of the last event, its `head` hash in hex, what is wrong, what topics must hold."""
+    """What was read: `position` of the last event, its `head` hash in hex, and what is wrong, by position."""
 
     position: int = 0
     head: str = ""
     problems: list[str] = field(default_factory=list)
-    contents: Contents = field(default_factory=dict)
 
     def problem(self, text: str) -> None:
         """Note a problem; only the first few are of use."""
@@ -50,31 +29,76 @@ class LedgerReport:
             self.problems.append(text)
 
 
-def verify_ledger(recorder: LedgerRecorder, topics: Topics) -> LedgerReport:
+def _nobody(events: Sequence[Recorded]) -> None:
+    """Nobody reads along."""
+    del events
+
+
+def verify_ledger(
+    recorder: LedgerRecorder,
+    published: Iterable[bytes] = (),
+    noted: Head | None = None,
+    follow: Callable[[Sequence[Recorded]], None] = _nobody,
+) -> LedgerReport:
     """Read the whole ledger up to where it stands now: positions without gaps, versions without holes, every hash.
 
-    Each snapshot is held against the events that it sums up.
+    `published` are hashes from position 1 on, as far as they were published before this; `noted` is one more. Each
+    snapshot is held against the events that it sums up. `follow` is given all events, some at a time.
     """
     report = LedgerReport()
     snapshots = _Snapshots(recorder.snapshots())
-    end = recorder.position()
-    previous = b""
-    while report.position < end:
-        batch = recorder.read_hashed(report.position, min(EVENTS_AT_ONCE, end - report.position))
-        if not batch:
-            report.problem(f"the ledger ends at position {report.position}, its head says {end}")
-            break
+    hashes = _Hashes(report, published, noted)
+    head, end = recorder.ends()
+    while batch := recorder.read_hashed(report.position, min(EVENTS_AT_ONCE, end - report.position)):
         for recorded, stored in batch:
-            _check(report, recorded, stored, previous)
-            previous = stored
-            _add(report.contents, topics, recorded)
+            hashes.meet(recorded, stored)
             if snapshots.differs(recorded):
                 report.problem(f"the snapshot of {recorded.id} is not what its events add up to")
             report.position = recorded.position
+        follow([recorded for recorded, _ in batch])
+    hashes.end(head)
     for stream in recorder.streams_with_holes(PROBLEMS_SHOWN):
         report.problem(f"{stream} has a hole in its versions")
-    report.head = previous.hex()
     return report
+
+
+class _Hashes:
+    """Computes the chain anew, and holds it against what is recorded, published and noted."""
+
+    def __init__(self, report: LedgerReport, published: Iterable[bytes], noted: Head | None) -> None:
+        self._report = report
+        self._published = iter(published)
+        self._noted = noted
+        self._previous = b""
+
+    def meet(self, recorded: Recorded, stored: bytes) -> None:
+        """Check the next event and the hash that it was recorded with."""
+        where = f"{recorded.id} at position {recorded.position}"
+        gap = recorded.position - self._report.position
+        if gap != 1:
+            self._report.problem(f"{where} follows position {self._report.position}: what was between is gone")
+        elif chain(self._previous, recorded.position, recorded) != stored:
+            self._report.problem(f"{where} does not match its hash")
+        self._previous = stored
+        published = None
+        for _ in range(gap):
+            published = next(self._published, None)
+        if published not in (None, stored):
+            self._report.problem(f"{where} is not the event that was published there: its hash is another")
+            self._published = iter(())
+        if self._noted is not None and self._noted.position == recorded.position and self._noted.hash != stored:
+            self._report.problem(f"{where} has another hash than was noted: it was changed, or an event before it")
+
+    def end(self, head: Head) -> None:
+        """Check that nothing is missing behind the last event."""
+        last = self._report.position
+        self._report.head = self._previous.hex()
+        if (head.position, head.hash) != (last, self._previous):
+            self._report.problem(f"the last event is at position {last}, the ledger's head is another: {head.position}")
+        if next(self._published, None) is not None:
+            self._report.problem(f"the ledger ends at position {last}, more was published: what followed is gone")
+        if self._noted is not None and self._noted.position > last:
+            self._report.problem(f"the ledger ends at position {last}, {self._noted.position} was noted")
 
 
 class _Snapshots:
@@ -89,24 +113,19 @@ class _Snapshots:
         snapshot = self._left.get(recorded.stream)
         if snapshot is None:
             return False
-        event = recorded.event()
-        state = EVOLVE[type(event)](self._states.get(recorded.stream), recorded.stream, event)
+        try:
+            event = recorded.event()
+            state = EVOLVE[type(event)](self._states.get(recorded.stream), recorded.stream, event)
+        except (ValueError, KeyError, TypeError, AttributeError, AssertionError):
+            # An event that was tampered with can be anything.
+            self._forget(recorded.stream)
+            return True
         self._states[recorded.stream] = state
         if recorded.version < snapshot.version:
             return False
-        del self._left[recorded.stream], self._states[recorded.stream]
+        self._forget(recorded.stream)
         return bool(snapshot.state() != state)
 
-
-def _check(report: LedgerReport, recorded: Recorded, stored: bytes, previous: bytes) -> None:
-    if recorded.position != report.position + 1:
-        report.problem(f"after position {report.position} comes {recorded.position}")
-    if chain(previous, recorded.position, recorded) != stored:
-        report.problem(f"{recorded.id} at position {recorded.position} does not match its hash")
-
-
-def _add(contents: Contents, topics: Topics, recorded: Recorded) -> None:
-    topic = topics.of_stream(recorded.stream)
-    if topic is not None:
-        partition = partition_of(key_of(recorded.stream).encode(), LEDGER_PARTITIONS)
-        contents.setdefault((topic, partition), Content()).add(recorded)
+    def _forget(self, stream: str) -> None:
+        del self._left[stream]
+        self._states.pop(stream, None)

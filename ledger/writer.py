@@ -12,7 +12,7 @@ import structlog
 from domain.master.location import Location
 from domain.master.partner import PartnerRegistered
 from domain.master.shop import ShopRegistered
-from domain.messages import MessageRefused, Verdict
+from domain.messages import FAILED, MessageRefused, Verdict
 from domain.refusals import Refused
 from domain.streams import kind_of, location_stream, message_stream, owner_and_id, partner_stream, shop_stream
 from ledger.commit import Advance, Commit, DeadLetter, DueTimer, Head, Partition, Stale, TimersMoved
@@ -104,7 +104,7 @@ class Writer:
             except Poison as poison:
                 each = received[poison.index]
                 log.exception("ledger.failed_on_message", message=each.submission.envelope.message_id)
-                poisoned[poison.index] = DeadLetter(each.record, "ledger.failed", repr(poison.__cause__))
+                poisoned[poison.index] = DeadLetter(each.record, FAILED, repr(poison.__cause__))
             else:
                 self._log(answers)
                 return answers
@@ -293,6 +293,6 @@ def about_of(verdict: Verdict) -> dict[str, str]:
 def _submit(group: Group, index: int, received: Received, poisoned: Mapping[int, DeadLetter]) -> Answer:
     submission = received.submission
     if index in poisoned:
-        refused = Refused("ledger.failed", "the ledger failed on this message; it is parked for its operator")
+        refused = Refused(FAILED, "the ledger failed on this message; it is parked for its operator")
         return group.submit(Submission(submission.envelope, refused))
     return or_poison(index, partial(group.submit, submission))

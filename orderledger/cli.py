@@ -19,9 +19,11 @@ from orderledger.commands import (
     counting,
     drafting,
     explaining,
+    exporting,
     keeping,
     locations,
     looking,
+    parking,
     playing,
     purchasing,
     registering,
@@ -58,7 +60,7 @@ for commands in (running, registering, locations, rules, accounts, looking, draf
     commands.register(app)
 for commands in (catalogue, transferring, purchasing, counting):
     commands.register(app)
-for commands in (stock, explaining, simulating, playing, keeping, benching):
+for commands in (stock, explaining, simulating, playing, keeping, parking, exporting, benching):
     commands.register(app)
 
 

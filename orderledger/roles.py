@@ -8,6 +8,9 @@ from pathlib import Path
 
 from orderledger.engines.running import ProcessMark, write_whole
 
+ROLES = ("intake", "relay", "projector", "audit")
+"""Their names, in the order in which they are started and stopped: writers before readers."""
+
 
 @dataclass(frozen=True, slots=True)
 class Role:
@@ -36,11 +39,8 @@ class SupervisorState:
 
 
 def ledger_roles() -> tuple[Role, ...]:
-    """All roles, in the order in which they are started and stopped: writers before readers."""
-    return tuple(
-        Role(name, (sys.executable, "-P", "-m", "orderledger", "run", name))
-        for name in ("intake", "relay", "projector")
-    )
+    """All roles, in their order."""
+    return tuple(Role(name, (sys.executable, "-P", "-m", "orderledger", "run", name)) for name in ROLES)
 
 
 def roles_to_json(roles: Sequence[Role]) -> str:

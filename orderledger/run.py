@@ -12,6 +12,7 @@ import structlog
 from consumers import intake, projector
 from ledger.wakeup import Wakeup
 from ledger.writer import Writer
+from orderledger.audit import Auditor, be_nice
 from orderledger.connections import Clients, open_recorder, open_vault, topics_of
 from orderledger.engines import Endpoints
 from orderledger.logs import configure_logs
@@ -26,7 +27,7 @@ log = structlog.get_logger()
 
 
 def run_role(role: str, settings: Settings, endpoints: Endpoints) -> None:
-    """Run `intake`, `relay` or `projector` until SIGTERM or SIGINT."""
+    """Run `intake`, `relay`, `projector` or `audit` until SIGTERM or SIGINT."""
     configure_logs(role, settings.home, settings.log_level)
     stop = threading.Event()
     for each in (signal.SIGTERM, signal.SIGINT):
@@ -40,6 +41,9 @@ def run_role(role: str, settings: Settings, endpoints: Endpoints) -> None:
             run_relay(settings, endpoints, stop)
         case "projector":
             run_projector(settings, endpoints, stop)
+        case "audit":
+            be_nice()
+            run_audit(settings, endpoints, stop)
         case _:
             raise ValueError(f"there is no role {role}")
 
@@ -60,7 +64,9 @@ def run_intake(settings: Settings, endpoints: Endpoints, stop: threading.Event) 
         intake.Intake(connections, topics_of(settings)).run(stop)
 
 
-def run_relay(settings: Settings, endpoints: Endpoints, stop: threading.Event) -> None:
+def run_relay(
+    settings: Settings, endpoints: Endpoints, stop: threading.Event, limits: relay.Limits | None = None
+) -> None:
     """Publish the ledger."""
     clients = Clients(settings, endpoints.kafka_bootstrap)
     recorder = open_recorder(endpoints)
@@ -71,14 +77,22 @@ def run_relay(settings: Settings, endpoints: Endpoints, stop: threading.Event) -
             make_consumer=clients.consumer,
             make_wakeup=lambda: Wakeup(endpoints.postgres_dsn),
             open_sealed=vault.open,
+            load_keys=vault.load,
         )
-        relay.Relay(connections, topics_of(settings), watchdog).run(stop)
+        relay.Relay(connections, topics_of(settings), watchdog, limits or relay.Limits()).run(stop)
 
 
 def run_projector(settings: Settings, endpoints: Endpoints, stop: threading.Event) -> None:
     """Keep all views up to date."""
     clients = Clients(settings, endpoints.kafka_bootstrap)
     projector.run(VIEWS.values(), clients.consumer, endpoints.postgres_dsn, topics_of(settings), stop)
+
+
+def run_audit(settings: Settings, endpoints: Endpoints, stop: threading.Event) -> None:
+    """Compare all views with the ledger, over and over."""
+    recorder = open_recorder(endpoints)
+    with closing(recorder.datastore):
+        Auditor(VIEWS.values(), recorder.read, endpoints.postgres_dsn, topics_of(settings), clock).run(stop)
 
 
 def collect_rarely() -> None:

@@ -2,21 +2,25 @@
 
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 import structlog
 from eventsourcing.persistence import PersistenceError
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaConsumer, KafkaProducer
 from kafka.errors import KafkaError
+from kafka.future import Future
 
 from ledger.recorder import LedgerRecorder
 from ledger.wakeup import Wakeup
-from schemas.outbound import WATERMARK, Open, messages
+from producers.last_published import last_published
+from producers.standby import Standby, is_fenced
+from schemas.outbound import WATERMARK, Open, keys_to_open, messages
 from schemas.partitions import partition_of
+from schemas.published_hashes import PublishedHashes
 from schemas.recorded import Recorded
 from schemas.topics import LEDGER_PARTITIONS, PARTNER_PARTITIONS, Topics
 
@@ -28,9 +32,7 @@ WATERMARK_EVERY_S = 1.0
 WATERMARK_IDLE_S = 0.1
 POLL_S = 0.5
 FLUSH_S = 50.0
-TRANSACTION_S = 60.0
 RETRY_S = 1.0
-KEY = b"position"
 
 log = structlog.get_logger()
 
@@ -48,6 +50,7 @@ class Connections:
     """What the relay needs: each is made anew after an error.
 
     The producer is transactional with acks from all replicas; the consumer reads committed records, without a group.
+    `load_keys` is told all the keys of a batch before what is sealed in it is opened.
     """
 
     recorder: LedgerRecorder
@@ -55,28 +58,57 @@ class Connections:
     make_consumer: Callable[[], KafkaConsumer]
     make_wakeup: Callable[[], Wakeup]
     open_sealed: Open
+    load_keys: Callable[[Iterable[str]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a transaction may take before the watchdog ends the process, and another relay may publish nothing."""
+
+    transaction_s: float = 60.0
+    patience_s: float = 15.0
 
 
 @dataclass(slots=True)
 class _Bus:
-    """One session with Kafka; `asked` says whether the topics were asked for since the batch was read."""
+    """One session with Kafka; `asked` says whether the topics were asked for since the batch was read.
+
+    `sent` is what the transaction has sent.
+    """
 
     producer: KafkaProducer
     consumer: KafkaConsumer
     asked: bool = False
+    sent: list[Future] = field(default_factory=list)
+
+    def send(self, topic: str, **message: Any) -> None:
+        """Send a message in the transaction that is open."""
+        self.sent.append(self.producer.send(topic, **message))
+
+    def commit(self) -> None:
+        """Commit the transaction, if Kafka has all of it: kafka-python may forget that a message was refused."""
+        # kafka-python's commit flushes too, but from then on sends each message by itself (as Java's, KAFKA-12870).
+        self.producer.flush(timeout=FLUSH_S)
+        for each in self.sent:
+            if not each.succeeded():
+                raise each.exception or KafkaError("a message was not acknowledged")
+        self.producer.commit_transaction()
 
 
 class Relay:
-    """Sends the events behind its position inside Kafka transactions that also write the position.
+    """Sends the events behind its position inside Kafka transactions that also write their hashes and the position.
 
-    After any error it goes on from the position that the last committed transaction wrote; a second relay is
-    fenced off by the transactional id.
+    After any error it goes on from the position that the last committed transaction wrote. Of two relays the later
+    fences the earlier by the transactional id; that one stands by from then on.
     """
 
-    def __init__(self, connections: Connections, topics: Topics, watchdog: Watchdog) -> None:
+    def __init__(self, connections: Connections, topics: Topics, watchdog: Watchdog, limits: Limits) -> None:
         self._connections = connections
         self._topics = topics
         self._watchdog = watchdog
+        self._transaction_s = limits.transaction_s
+        self._standby = Standby(connections.recorder, connections.make_consumer, topics.hashes, limits.patience_s)
+        self._stands_by = self._has_published = False
         self._ledger_topics = frozenset(topics.ledger)
         self._there: frozenset[str] = frozenset()
 
@@ -84,7 +116,11 @@ class Relay:
         """Relay until `stop`; raises Ahead, and otherwise tries again whatever happens to Kafka or PostgreSQL."""
         while not stop.is_set():
             try:
-                self._relay(stop)
+                if self._stands_by:
+                    self._standby.wait(stop)
+                    self._stands_by = False
+                else:
+                    self._relay(stop)
             except (KafkaError, PersistenceError, psycopg.Error, OSError) as error:
                 log.warning("relay.again", reason=repr(error))
                 stop.wait(RETRY_S)
@@ -101,13 +137,20 @@ class Relay:
             opened.callback(consumer.close)
             self._there = frozenset(consumer.topics())
             log.info("relay.started", position=position)
-            self._follow(_Bus(producer, consumer), wakeup, position, stop)
+            self._has_published = False
+            try:
+                self._follow(_Bus(producer, consumer), wakeup, position, stop)
+            except KafkaError as error:
+                if is_fenced(producer, error):
+                    self._standby.fenced(in_vain=not self._has_published)
+                    self._stands_by = True
+                raise
 
     def _follow(self, bus: _Bus, wakeup: Wakeup, position: int, stop: threading.Event) -> None:
         marked, marked_at = -1, 0.0
         while not stop.is_set():
             started_at = time.monotonic()
-            batch = self._connections.recorder.read(position, EVENTS_AT_ONCE)
+            batch = self._connections.recorder.read_hashed(position, EVENTS_AT_ONCE)
             bus.asked = False
             idle_s = time.monotonic() - marked_at
             due = WATERMARK_IDLE_S if not batch else WATERMARK_EVERY_S
@@ -122,27 +165,31 @@ class Relay:
             elif len(batch) < EVENTS_AT_ONCE:
                 stop.wait(max(0.0, started_at + TICK_S - time.monotonic()))
 
-    def _send(self, bus: _Bus, batch: Sequence[Recorded], position: int, *, mark: bool) -> int:
-        """Publish a batch and its position in one transaction; gives the new position."""
-        watchdog = self._watchdog(TRANSACTION_S)
-        producer = bus.producer
+    def _send(self, bus: _Bus, batch: Sequence[tuple[Recorded, bytes]], position: int, *, mark: bool) -> int:
+        """Publish a batch, its hashes and its position in one transaction; gives the new position."""
+        self._connections.load_keys(keys_to_open(recorded for recorded, _ in batch))
+        watchdog = self._watchdog(self._transaction_s)
         try:
-            producer.begin_transaction()
+            bus.producer.begin_transaction()
+            bus.sent.clear()
             size = 0
-            for recorded in batch:
+            hashes = []
+            for recorded, hashed in batch:
                 self._publish(bus, recorded)
+                hashes.append(hashed)
                 position = recorded.position
                 size += len(recorded.body)
                 if size > BYTES_AT_ONCE:
                     break
             if mark:
-                self._mark(producer, position)
-            producer.send(self._topics.relay, key=KEY, value=b"%d" % position, partition=0)
-            # kafka-python's commit flushes too, but from then on sends each message by itself (as Java's, KAFKA-12870).
-            producer.flush(timeout=FLUSH_S)
-            producer.commit_transaction()
+                self._mark(bus, position)
+            if hashes:
+                published = PublishedHashes(position, b"".join(hashes))
+                bus.send(self._topics.hashes, key=published.key, value=published.hashes, partition=0)
+            bus.commit()
         finally:
             watchdog.cancel()
+        self._has_published = True
         return position
 
     def _publish(self, bus: _Bus, recorded: Recorded) -> None:
@@ -152,7 +199,7 @@ class Relay:
                 if not out.optional:
                     log.warning("relay.no_topic", topic=out.topic, id=recorded.id)
                 continue
-            bus.producer.send(
+            bus.send(
                 out.topic,
                 key=out.key,
                 value=out.body,
@@ -171,48 +218,28 @@ class Relay:
             self._there = frozenset(bus.consumer.topics())
         return topic in self._there
 
-    def _mark(self, producer: KafkaProducer, position: int) -> None:
+    def _mark(self, bus: _Bus, position: int) -> None:
         """Tell every partition of the ledger's topics up to which position it is complete."""
         headers = [("ce_type", WATERMARK.encode()), ("ce_position", b"%d" % position)]
         for topic in self._topics.ledger:
             for partition in range(LEDGER_PARTITIONS):
-                producer.send(topic, key=b"", value=b"", headers=headers, partition=partition)
+                bus.send(topic, key=b"", value=b"", headers=headers, partition=partition)
 
     def _last_position(self) -> int:
         consumer = self._connections.make_consumer()
         try:
-            position = _last_value(consumer, TopicPartition(self._topics.relay, 0))
+            last = last_published(consumer, self._topics.hashes)
         finally:
             consumer.close()
-        if position > (stands := self._connections.recorder.position()):
-            raise Ahead(f"the topics stand at position {position}, the ledger only at {stands}")
-        return position
-
-
-def _last_value(consumer: Any, partition: TopicPartition) -> int:
-    """Give the last committed position of the relay's topic: 0 when there is none.
-
-    Transactions leave markers between the records, so the search steps back further until it meets a record.
-    """
-    consumer.assign([partition])
-    end = consumer.end_offsets([partition])[partition]
-    beginning = consumer.beginning_offsets([partition])[partition]
-    step = 16
-    while True:
-        start = max(beginning, end - step)
-        found = _last_between(consumer, partition, start, end)
-        if found is not None:
-            return found
-        if start == beginning:
+        if last is None:
             return 0
-        step *= 8
+        self._require_known(last)
+        return last.last
 
-
-def _last_between(consumer: Any, partition: TopicPartition, start: int, end: int) -> int | None:
-    consumer.seek(partition, start)
-    last: int | None = None
-    while consumer.position(partition) < end:
-        for records in consumer.poll(timeout_ms=500).values():
-            for record in records:
-                last = int(record.value)
-    return last
+    def _require_known(self, published: PublishedHashes) -> None:
+        """What was published last must be what the ledger has there, or what follows would not fit what is there."""
+        recorder, position = self._connections.recorder, published.last
+        if position > (stands := recorder.position()):
+            raise Ahead(f"the topics stand at position {position}, the ledger only at {stands}")
+        if [each for _, each in recorder.read_hashed(position - 1, 1)] != [published.head]:
+            raise Ahead(f"at position {position} the ledger has another hash than what was published: see verify")

@@ -8,6 +8,7 @@ from psycopg import Connection, Cursor
 from psycopg.sql import SQL, Composable, Composed, Identifier
 
 from projections.folding import Fold, ReadLedger, fold_ledger
+from projections.shadow import create_shadow
 from projections.table import Table, names
 from projections.view import View
 from schemas.topics import Topics
@@ -48,7 +49,9 @@ class TableComparison:
 
 @dataclass(frozen=True, slots=True)
 class ViewComparison:
-    """A view as it stood at `position` (its least complete partition). `parked` events were left out of the fold.
+    """A view as it stood at `position` (its least complete partition).
+
+    `parked` records, and those `dropped` by the operator, were left out of the fold; only the former wait for somebody.
 
     `problem` says why the ledger could not be folded to the end: all that differs may come of that.
     """
@@ -56,6 +59,7 @@ class ViewComparison:
     view: str
     position: int
     parked: int
+    dropped: int
     problem: str | None
     tables: list[TableComparison]
 
@@ -74,19 +78,20 @@ def compare(conn: Connection[Any], views: Collection[View], read: ReadLedger, to
     with conn.transaction(force_rollback=True), conn.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         for view in views:
-            # Before the moment is taken: a rebuild would put other tables in their place.
-            cursor.execute(SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(_live_tables(view)))
-        folds = [Fold(cursor, view, topics) for view in views]
+            keep_tables(cursor, view)
+        folds = [Fold(cursor, view, topics, create_shadow(cursor, view)) for view in views]
         fold_ledger(folds, read)
-        return [_comparison(cursor, fold) for fold in folds]
+        return [comparison(cursor, fold) for fold in folds]
 
 
-def _comparison(cursor: Cursor[Any], fold: Fold) -> ViewComparison:
+def comparison(cursor: Cursor[Any], fold: Fold) -> ViewComparison:
+    """Compare every row of a view with its fold."""
     view = fold.view
     return ViewComparison(
         view=view.name,
         position=fold.position,
-        parked=len(fold.parked),
+        parked=fold.parked,
+        dropped=fold.dropped,
         problem=fold.problem,
         tables=[_compare_table(cursor, table, view.schema, fold.shadow) for table in view.tables],
     )
@@ -145,5 +150,7 @@ def difference(name: str, table: Table, ours: dict[str, Any] | None, theirs: dic
     return Difference(name, key, "differs", columns)
 
 
-def _live_tables(view: View) -> Composed:
-    return SQL(", ").join(Identifier(view.schema, name) for name in sorted(table.name for table in view.tables))
+def keep_tables(cursor: Cursor[Any], view: View) -> None:
+    """Keep the live tables in their place until the end, before the moment is taken: a rebuild would swap them."""
+    live = SQL(", ").join(Identifier(view.schema, name) for name in sorted(table.name for table in view.tables))
+    cursor.execute(SQL("LOCK TABLE {} IN ACCESS SHARE MODE").format(live))

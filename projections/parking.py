@@ -10,7 +10,7 @@ from psycopg import Cursor
 
 from projections.view import View
 from schemas.partitions import partition_of
-from schemas.recorded import Header, Recorded, to_headers
+from schemas.recorded import Header, Recorded, to_headers, to_timestamp_ms
 from schemas.topics import LEDGER_PARTITIONS, key_of
 
 MOST_KEYS = 100
@@ -40,6 +40,7 @@ class Refused:
     name: str | None
     reason: str
     headers: Sequence[Header]
+    timestamp_ms: int
     body: bytes
 
 
@@ -58,12 +59,13 @@ def take(cursor: Cursor[Any], view: View, batch: Sequence[Recorded], parked: set
 def park(cursor: Cursor[Any], view: View, refused: Iterable[Refused]) -> None:
     """Keep what was refused."""
     cursor.executemany(
-        "INSERT INTO views.parked (view, partition, key, position, name, reason, headers, body)"
-        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s)",
+        "INSERT INTO views.parked (view, partition, key, position, name, reason, headers, timestamp_ms, body)"
+        " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s)",
         [
             (
                 *(view.name, each.partition, each.key, each.position, each.name, each.reason),
-                *(json.dumps([[name, value.decode("latin-1")] for name, value in each.headers]), each.body),
+                json.dumps([[name, value.decode("latin-1")] for name, value in each.headers]),
+                *(each.timestamp_ms, each.body),
             )
             for each in refused
         ],
@@ -78,7 +80,7 @@ def require_few(view: View, parked: Collection[bytes]) -> None:
 
 def keys_parked(cursor: Cursor[Any], view: View) -> set[bytes]:
     """The keys that stand aside."""
-    cursor.execute("SELECT DISTINCT key FROM views.parked WHERE view = %s", (view.name,))
+    cursor.execute("SELECT DISTINCT key FROM views.parked WHERE view = %s AND dropped_at IS NULL", (view.name,))
     return {bytes(key) for (key,) in cursor.fetchall()}
 
 
@@ -111,6 +113,7 @@ def _refused(recorded: Recorded, reason: str) -> Refused:
         name=recorded.name,
         reason=reason,
         headers=to_headers(recorded),
+        timestamp_ms=to_timestamp_ms(recorded.recorded_at),
         body=recorded.body,
     )
 

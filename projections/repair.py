@@ -10,7 +10,7 @@ from psycopg.sql import SQL, Composed, Identifier
 from projections import checkpoints
 from projections.compare import Difference, difference, differing
 from projections.folding import Fold, ReadLedger, fold_ledger
-from projections.shadow import claim
+from projections.shadow import claim, create_shadow
 from projections.table import Table, names
 from projections.view import View
 from schemas.topics import Topics
@@ -47,7 +47,7 @@ def repair(
     """
     with conn.transaction(), conn.cursor() as cursor:
         claim(cursor, view)
-        fold = Fold(cursor, view, topics)
+        fold = Fold(cursor, view, topics, create_shadow(cursor, view))
         fold_ledger([fold], read)
         # That may have taken minutes. What came meanwhile is folded before it is compared, and what comes until the
         # projector has to wait, after: few rows can seem to differ that only moved on.

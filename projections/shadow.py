@@ -3,6 +3,7 @@
 from typing import Any
 
 from psycopg import Cursor
+from psycopg.errors import LockNotAvailable
 from psycopg.sql import SQL, Identifier
 
 from projections.catalogue import search
@@ -16,13 +17,26 @@ _LOCK = 7_203_982
 class RebuildRunning(Exception):
     """Another process is rebuilding or repairing this view."""
 
+    def __init__(self, view: View) -> None:
+        super().__init__(f"{view.name} is being rebuilt or repaired by another process")
+
 
 def claim(cursor: Cursor[Any], view: View) -> None:
     """Be the only one who makes this view anew until the transaction ends; raises RebuildRunning."""
     cursor.execute("SELECT pg_try_advisory_xact_lock(%s, hashtext(%s))", (_LOCK, view.name))
     row = cursor.fetchone()
     if not row or not row[0]:
-        raise RebuildRunning(f"{view.name} is being rebuilt or repaired by another process")
+        raise RebuildRunning(view)
+
+
+def claim_within(cursor: Cursor[Any], view: View, wait_ms: int) -> None:
+    """Claim as `claim` does, and wait so long for another; the transaction is lost if RebuildRunning is raised."""
+    cursor.execute("SELECT set_config('lock_timeout', %s, true)", (f"{wait_ms}ms",))
+    try:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", (_LOCK, view.name))
+    except LockNotAvailable as error:
+        raise RebuildRunning(view) from error
+    cursor.execute("SELECT set_config('lock_timeout', '0', true)")
 
 
 def create_shadow(cursor: Cursor[Any], view: View) -> str:

@@ -1,7 +1,7 @@
 """What goes out: the pure table from a recorded event to the messages that it becomes."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
@@ -102,6 +102,12 @@ def messages(recorded: Recorded, topics: Topics, open_sealed: Open) -> Iterator[
     tell = TOLD.get(EVENT_TYPES[recorded.name])
     if tell is not None:
         yield from tell(sending, recorded.event())
+
+
+def keys_to_open(batch: Iterable[Recorded]) -> set[str]:
+    """Give the ids of the keys under which is sealed what the messages of these events say opened."""
+    released = (each.event() for each in batch if EVENT_TYPES[each.name] is FulfilmentReleased)
+    return {part.key_id for event in released for part in (event.contact, event.address) if part is not None}
 
 
 def _pick(sending: _Sending, released: FulfilmentReleased) -> Iterator[Outgoing]:

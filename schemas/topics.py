@@ -50,9 +50,9 @@ class Topics:
         return f"{self.prefix}ledger.master"
 
     @property
-    def relay(self) -> str:
-        """How far the relay has come: compacted, one partition."""
-        return f"{self.prefix}ledger.relay"
+    def hashes(self) -> str:
+        """The hash of every event that was published, and so how far the relay has come: one partition."""
+        return f"{self.prefix}ledger.hashes"
 
     @property
     def ledger(self) -> tuple[str, str, str]:
@@ -111,7 +111,7 @@ class Topics:
         """Give the topics that every installation has."""
         return [
             *(Topic(name, LEDGER_PARTITIONS, _for_ever()) for name in self.ledger),
-            Topic(self.relay, 1, {"cleanup.policy": "compact"}),
+            Topic(self.hashes, 1, _for_ever()),
             *self.of_partner(OPERATOR),
         ]
 

@@ -100,8 +100,14 @@ class Installation:
     def wait_until_relayed(self, position: int) -> None:
         """Return when the relay says that it has sent all up to a position."""
         consumer = self.consumer()
-        consumer.subscribe([self.topics.relay])
-        until(lambda: position in _values(consumer), f"the relay at {position}")
+        consumer.subscribe([self.topics.hashes])
+        until(lambda: position in _keys(consumer), f"the relay at {position}")
+
+    def wait_until_marked(self, position: int) -> None:
+        """Return when the topics of the ledger have the watermark of a position."""
+        consumer = self.consumer()
+        consumer.subscribe([self.topics.master])
+        until(lambda: position in _positions(consumer), f"watermark {position}")
 
     @contextmanager
     def running(self, *roles: Role) -> Iterator[None]:
@@ -152,9 +158,14 @@ def installed(endpoints: Endpoints, home: Path, units: int | None = None) -> Ite
         yield installation
 
 
-def _values(consumer: Any) -> set[int]:
+def _positions(consumer: Any) -> set[int]:
     polled = consumer.poll(timeout_ms=200)
-    return {int(each.value) for records in polled.values() for each in records}
+    return {int(dict(each.headers)["ce_position"]) for records in polled.values() for each in records}
+
+
+def _keys(consumer: Any) -> set[int]:
+    polled = consumer.poll(timeout_ms=200)
+    return {int(each.key) for records in polled.values() for each in records}
 
 
 def _read_to_end(consumer: Any, topic: str) -> list[Any]:

@@ -18,7 +18,6 @@ from orderledger.bench.contention_plan import Shelf
 from projections.catalogue import create_views, search
 from projections.stock_levels import VIEW
 from schemas.recorded import Recorded
-from schemas.topics import Topics
 
 AT_ONCE = 5_000
 INSUFFICIENT = "stock.insufficient"
@@ -46,7 +45,7 @@ class Books:
 
 def books(recorder: LedgerRecorder, dsn: str) -> Books:
     """Read the whole ledger, fold its positions anew and project the view of stock from it."""
-    found = Books(problems=list(verify_ledger(recorder, Topics()).problems))
+    found = Books(problems=list(verify_ledger(recorder).problems))
     states: dict[str, Position] = {}
     with psycopg.connect(dsn, autocommit=True) as conn:
         create_views(conn)

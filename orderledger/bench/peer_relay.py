@@ -9,9 +9,10 @@ from orderledger.bench.processes import Done, Stopwatch
 from orderledger.connections import Clients, open_recorder, open_vault, topics_of
 from orderledger.engines import Endpoints
 from orderledger.settings import Settings
-from producers.relay import EVENTS_AT_ONCE, KEY
+from producers.relay import EVENTS_AT_ONCE
 from schemas.outbound import Outgoing, messages
 from schemas.partitions import partition_of
+from schemas.published_hashes import HASH_BYTES
 from schemas.topics import LEDGER_PARTITIONS, PARTNER_PARTITIONS
 
 EVENTS_MOST = 30_000
@@ -26,15 +27,15 @@ def publish(settings: Settings, endpoints: Endpoints) -> Done:
     partitioned = [[(each, _partition(each, settings)) for each in batch] for batch in batches]
     with closing(Clients(settings, endpoints.kafka_bootstrap).relay_producer()) as producer:
         producer.init_transactions()
-        relay = topics_of(settings).relay
-        _transaction(producer, partitioned[0], relay)
+        hashes = topics_of(settings).hashes
+        _transaction(producer, partitioned[0], hashes)
         watch = Stopwatch()
         for batch in partitioned[1:] or partitioned:
-            _transaction(producer, batch, relay)
+            _transaction(producer, batch, hashes)
         return watch.done(sum(map(len, partitioned[1:] or partitioned)))
 
 
-def _transaction(producer: KafkaProducer, batch: Sequence[tuple[Outgoing, int]], relay: str) -> None:
+def _transaction(producer: KafkaProducer, batch: Sequence[tuple[Outgoing, int]], hashes: str) -> None:
     producer.begin_transaction()
     for out, partition in batch:
         producer.send(
@@ -45,7 +46,7 @@ def _transaction(producer: KafkaProducer, batch: Sequence[tuple[Outgoing, int]],
             partition=partition,
             timestamp_ms=out.timestamp_ms,
         )
-    producer.send(relay, key=KEY, value=b"%d" % len(batch), partition=0)
+    producer.send(hashes, key=b"%d" % len(batch), value=bytes(HASH_BYTES * len(batch)), partition=0)
     producer.commit_transaction()
 
 

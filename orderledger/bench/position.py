@@ -34,17 +34,17 @@ def count_events(conn: psycopg.Connection, name: str) -> int:
 
 
 class Relayed:
-    """Follows the position that the relay writes."""
+    """Follows the positions that the relay writes."""
 
     def __init__(self, consumer: KafkaConsumer, topics: Topics) -> None:
         self._consumer = consumer
         self._position = 0
-        consumer.assign([TopicPartition(topics.relay, 0)])
+        consumer.assign([TopicPartition(topics.hashes, 0)])
 
     def position(self) -> int:
         """Give the position that is published for sure."""
         for records in self._consumer.poll(timeout_ms=0).values():
-            self._position = int(records[-1].value)
+            self._position = int(records[-1].key)
         return self._position
 
     def close(self) -> None:

@@ -2,13 +2,17 @@
 
 import json
 import sys
+from collections.abc import Iterable
 from dataclasses import asdict
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
+from consumers.rebuild import CannotTake
 from consumers.rebuild import rebuild as rebuild_view
+from ledger.commit import Head
 from orderledger.commands.failure import Failure
 from orderledger.commands.running import Json
 from orderledger.connections import Clients, topics_of
@@ -21,6 +25,7 @@ from projections.compare import DIFFERENCES_SHOWN, Difference
 from projections.repair import CannotRepair, Repaired
 from projections.shadow import RebuildRunning
 from projections.view import View
+from schemas.published_hashes import HASH_BYTES
 
 EXIT_DIFFERS = 2
 VALUE_SHOWN = 60
@@ -33,11 +38,21 @@ def register(app: typer.Typer) -> None:
     app.command()(rebuild)
 
 
-def verify(*, as_json: Json = False) -> None:
-    """Check that ledger, topics and views agree, to the byte; says what differs, and then exits with 2."""
+def verify(
+    *,
+    head: Annotated[
+        str | None, typer.Option(metavar="POSITION:HASH", help="A head of the ledger, as it was once printed.")
+    ] = None,
+    as_json: Json = False,
+) -> None:
+    """Check that ledger, topics and views agree, to the byte; says what differs first, and then exits with 2.
+
+    Keep the head that it prints where whoever runs the ledger can't change it: with --head it must be met again.
+    """
+    noted = _head(head) if head is not None else None
     settings = Settings()
     with ledger_at_hand(settings) as endpoints:
-        found = verify_installation(settings, endpoints)
+        found = verify_installation(settings, endpoints, noted)
     if as_json:
         sys.stdout.write(json.dumps({"agrees": found.agrees, **asdict(found)}, indent=2, default=str) + "\n")
     else:
@@ -67,17 +82,34 @@ def repair(
         _show_repaired(Console(), done)
 
 
-def rebuild(view: Annotated[str, typer.Argument(help=f"One of {', '.join(VIEWS)}.")]) -> None:
+def rebuild(
+    view: Annotated[str, typer.Argument(help=f"One of {', '.join(VIEWS)}.")],
+    *,
+    with_dropped: Annotated[bool, typer.Option("--with-dropped", help="Take what was dropped, too.")] = False,
+) -> None:
     """Fill a view anew from its topic, beside the live one, and swap."""
     chosen = _view(view)
     settings = Settings()
     with ledger_at_hand(settings) as endpoints:
         clients = Clients(settings, endpoints.kafka_bootstrap)
         try:
-            rebuild_view(chosen, clients.consumer, endpoints.postgres_dsn, topics_of(settings))
-        except RebuildRunning as error:
+            rebuild_view(
+                chosen, clients.consumer, endpoints.postgres_dsn, topics_of(settings), with_dropped=with_dropped
+            )
+        except (RebuildRunning, CannotTake) as error:
             raise Failure(str(error)) from error
     sys.stdout.write(f"{view} is rebuilt\n")
+
+
+def _head(text: str) -> Head:
+    position, _, digest = text.partition(":")
+    try:
+        head = Head(int(position), bytes.fromhex(digest))
+    except ValueError:
+        raise typer.BadParameter(f"{text} is not POSITION:HASH, as verify prints it", param_hint="--head") from None
+    if head.position < 1 or len(head.hash) != HASH_BYTES:
+        raise typer.BadParameter(f"{text} is not POSITION:HASH, as verify prints it", param_hint="--head")
+    return head
 
 
 def _view(name: str) -> View:
@@ -87,13 +119,14 @@ def _view(name: str) -> View:
 
 
 def _show(found: Verification) -> None:
-    console = Console()
-    console.print(f"ledger: {found.events} events, head {found.head[:16] or '-'}…")
-    for problem in found.ledger_problems:
-        console.print(f"  [red]{problem}[/]")
-    console.print(f"topics: {found.topic_events} events in {found.partitions} partitions")
-    for problem in found.topic_problems:
-        console.print(f"  [red]{problem}[/]")
+    # A head is to be copied, and is longer than many a line.
+    console = Console(soft_wrap=True)
+    console.print(f"ledger: {found.events} events, {found.published} of their hashes published")
+    console.print(f"head: {found.events}:{found.head}")
+    _tell(console, found.ledger_problems)
+    console.print(f"topics: {found.topic_events} events as in the ledger")
+    _tell(console, found.topic_problems)
+    _tell(console, [found.late] if found.late else [])
     for view in found.views:
         for table in view.tables:
             console.print(f"{table.table}: {table.rows} rows, digest {table.digest[:16]}…")
@@ -103,9 +136,16 @@ def _show(found: Verification) -> None:
                 console.print(f"  [red](and {table.total - len(table.differences)} more)[/]")
         if view.parked:
             console.print(f"  [red]{view.view}: {view.parked} events are parked[/]")
+        if view.dropped:
+            console.print(f"  {view.view}: {view.dropped} events were dropped")
         if view.problem:
             console.print(f"  [red]{view.view}: {view.problem}[/]")
     console.print("[green]all agree[/]" if found.agrees else "[red]they do not agree[/]")
+
+
+def _tell(console: Console, problems: Iterable[object]) -> None:
+    for problem in problems:
+        console.print(f"  [red]{escape(str(problem))}[/]")
 
 
 def _key(key: dict[str, Any]) -> str:

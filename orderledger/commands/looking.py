@@ -1,4 +1,4 @@
-"""Commands that show what the ledger knows: order, timeline, why, report, sql, dead-letters."""
+"""Commands that show what the ledger knows: order, timeline, why, report, sql."""
 
 import os
 import shutil
@@ -11,13 +11,11 @@ import psycopg
 import typer
 from psycopg.conninfo import conninfo_to_dict
 
-from consumers.dead_letters import list_dead_letters
 from orderledger.analyst import analyst_dsn
 from orderledger.commands import show, show_order
 from orderledger.commands.failure import Failure
 from orderledger.commands.printing import print_found
 from orderledger.commands.running import Json
-from orderledger.connections import open_recorder
 from orderledger.engines.postgres import binary
 from orderledger.session import engines_at_hand, views_at_hand
 from orderledger.settings import Settings
@@ -37,7 +35,6 @@ def register(app: typer.Typer) -> None:
     app.command()(timeline)
     app.command()(why)
     app.command()(sql)
-    app.command("dead-letters")(dead_letters)
     app.add_typer(report, name="report")
 
 
@@ -102,15 +99,6 @@ def sql(
             sys.stdout.write(address + "\n")
             return
         _psql(address, command)
-
-
-def dead_letters(*, limit: int = 20, as_json: Json = False) -> None:
-    """Show the latest messages that nobody could be answered about."""
-    with engines_at_hand(Settings()) as endpoints:
-        recorder = open_recorder(endpoints)
-        letters = list_dead_letters(recorder, limit)
-        recorder.datastore.close()
-    print_found(letters, show.dead_letters, as_json=as_json)
 
 
 @contextmanager

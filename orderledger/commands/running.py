@@ -5,6 +5,7 @@ import sys
 from dataclasses import asdict
 from typing import Annotated, Any
 
+import psycopg
 import typer
 from rich.console import Console
 from rich.table import Table
@@ -14,9 +15,11 @@ from ledger.layout import OtherLayout
 from orderledger.connections import open_recorder
 from orderledger.engines import engine_status, engines_are_up, running_endpoints, start_engines, stop_engines
 from orderledger.prepare import prepare
+from orderledger.roles import ROLES
 from orderledger.run import run_role
 from orderledger.settings import Settings
 from orderledger.supervisor import start_supervisor, stop_supervisor, supervisor_status
+from projections.audit import last_pass
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
@@ -31,7 +34,7 @@ def register(app: typer.Typer) -> None:
 
 
 def up() -> None:
-    """Start the engines, and intake, relay and projector under a supervisor; returns when all run."""
+    """Start the engines, and intake, relay, projector and audit under a supervisor; returns when all run."""
     settings = Settings()
     were_up = engines_are_up(settings)
     endpoints = start_engines(settings)
@@ -64,15 +67,15 @@ def status(*, as_json: Json = False) -> None:
     settings = Settings()
     found = _status(settings)
     if as_json:
-        sys.stdout.write(json.dumps(found, indent=2) + "\n")
+        sys.stdout.write(json.dumps(found, indent=2, default=str) + "\n")
     else:
         _show(found)
 
 
-def run(role: Annotated[str, typer.Argument(help="intake, relay or projector")]) -> None:
+def run(role: Annotated[str, typer.Argument(help=", ".join(ROLES))]) -> None:
     """Run one role in the foreground, until ctrl-C."""
-    if role not in ("intake", "relay", "projector"):
-        raise typer.BadParameter(f"there is no role {role}; there are intake, relay and projector")
+    if role not in ROLES:
+        raise typer.BadParameter(f"there is no role {role}; there are {', '.join(ROLES)}")
     settings = Settings()
     run_role(role, settings, running_endpoints(settings))
 
@@ -84,12 +87,16 @@ def _status(settings: Settings) -> dict[str, Any]:
         "engines": [asdict(each) for each in engines],
         "supervisor": asdict(supervisor_status(settings)),
         "ledger": None,
+        "audit": None,
     }
     if all(each.state != "stopped" for each in engines):
-        recorder = open_recorder(running_endpoints(settings))
+        endpoints = running_endpoints(settings)
+        recorder = open_recorder(endpoints)
         letters = count_dead_letters(recorder)
         found["ledger"] = {"position": recorder.position(), "dead_letters": letters}
         recorder.datastore.close()
+        with psycopg.connect(endpoints.postgres_dsn) as conn:
+            found["audit"] = [{"agrees": each.agrees, **asdict(each)} for each in last_pass(conn)]
     return found
 
 
@@ -107,3 +114,18 @@ def _show(found: dict[str, Any]) -> None:
     if found["ledger"]:
         ledger = found["ledger"]
         console.print(f"ledger at position {ledger['position']}, {ledger['dead_letters']} dead letters")
+        console.print(_audit_in_words(found["audit"]))
+
+
+def _audit_in_words(audits: list[dict[str, Any]]) -> str:
+    """Say what the last complete pass of the audit found, and of when it is."""
+    if not audits:
+        return "audit: no pass is complete yet"
+    since, position = min(each["audited_at"] for each in audits), min(each["position"] for each in audits)
+    wrong = [f"{each['view']} {each['problem'] or _rows(each['differences'])}" for each in audits if not each["agrees"]]
+    what = f"[red]{'; '.join(wrong)}[/]: see views.audit_differences, orderledger verify" if wrong else "all agree"
+    return f"audit of {since.isoformat(timespec='seconds')} at position {position}: {what}"
+
+
+def _rows(number: int) -> str:
+    return "1 row differs" if number == 1 else f"{number} rows differ"

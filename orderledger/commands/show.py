@@ -3,7 +3,6 @@
 from rich.console import Console
 from rich.table import Table
 
-from consumers.dead_letters import ParkedMessage
 from projections.money import in_words
 from projections.reports import Sales
 
@@ -23,15 +22,6 @@ def sales(console: Console, found: Sales) -> None:
             shown.add_row(name, in_words(amount, found.currency))
         shown.add_row("net", in_words(found.net_minor, found.currency), style="bold")
         console.print(shown)
-
-
-def dead_letters(console: Console, letters: list[ParkedMessage]) -> None:
-    """Where each stood, and why it is here."""
-    shown = table("parked", "where", "rule", "reason", "begins with")
-    for each in letters:
-        where = f"{each.topic}/{each.partition}/{each.offset}"
-        shown.add_row(str(each.parked_at)[:TIME_SHOWN], where, each.rule, each.reason, each.body[:60])
-    console.print(shown if letters else "no dead letters")
 
 
 def table(*columns: str) -> Table:

@@ -100,7 +100,7 @@ def _require_the_story(running: Installation) -> None:
     ]
     assert not running.sql("SELECT 1 FROM ledger.events WHERE convert_from(state, 'UTF8') ~ 'Jane|High St'")
     assert not running.sql("SELECT 1 FROM ledger.dead_letters")
-    assert not verify_ledger(running.recorder(), running.topics).problems
+    assert not verify_ledger(running.recorder()).problems
 
 
 def _open_market(running: Installation) -> None:

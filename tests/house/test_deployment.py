@@ -12,10 +12,11 @@ from pydantic import AliasChoices
 
 from orderledger.cli import app
 from orderledger.engines.jars import locked_jars
+from orderledger.roles import ROLES
 from orderledger.settings import KEYS_DATABASE, LEDGER_DATABASE, Settings
 from tests.house.tree import PACKAGES, ROOT
 
-OUR_SERVICES = ("intake", "relay", "projector")
+OUR_SERVICES = ROLES
 # Where the broker listens and keeps its data differs in a container, and nothing else may.
 PLACES = ("process", "node", "controller", "listener", "advertised", "inter", "log")
 

@@ -16,7 +16,6 @@ from ledger.states import States
 from ledger.verify import verify_ledger
 from ledger.writer import Received, Writer
 from schemas.inbound.read import Submission
-from schemas.topics import Topics
 from tests.ledger.messages import handle, market, message, place
 from tests.ledger.opening import OpenLedger, Sql
 from tests.ledger.test_timers import Time
@@ -94,7 +93,7 @@ def test_a_result_whose_order_does_not_come_is_refused_by_a_timer_once(
     assert again.version == 1
     assert "1001" in again.verdict.reason
     assert not _order(open_ledger).payments.payments
-    assert not verify_ledger(open_ledger(), Topics()).problems
+    assert not verify_ledger(open_ledger()).problems
 
 
 def test_a_result_that_comes_with_its_order_in_one_group_is_no_more_deferred_than_that(

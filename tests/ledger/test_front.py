@@ -14,7 +14,6 @@ from ledger.group import Answer
 from ledger.verify import verify_ledger
 from ledger.writer import Writer
 from orderledger.run import clock
-from schemas.topics import Topics
 from tests.ledger.lost_acknowledgement import lossy_way
 from tests.ledger.messages import Undecidable, handle, market, message, outcome, place
 from tests.ledger.opening import OpenLedger, Sql
@@ -41,7 +40,7 @@ def test_every_caller_gets_its_own_verdict(writer: Writer, open_ledger: OpenLedg
     for number, answer in enumerate(answers):
         assert isinstance(answer.verdict, MessageAccepted)
         assert (answer.verdict.message_id, answer.verdict.stream) == (f"place/{number}", f"order-acme:{number}")
-    assert not verify_ledger(open_ledger(), Topics()).problems
+    assert not verify_ledger(open_ledger()).problems
 
 
 def test_all_who_came_while_one_commit_was_under_way_share_the_next_or_the_one_behind_it(
@@ -129,7 +128,7 @@ def test_what_was_decided_upon_a_commit_that_never_stood_is_decided_again(open_l
     released = [each.stream for each in recorded if each.name == "fulfilment.released.v1"]
     assert released == ["order-acme:second"]
     assert not [each for each in recorded if each.stream == "order-acme:first"]
-    assert not verify_ledger(open_ledger(), Topics()).problems
+    assert not verify_ledger(open_ledger()).problems
 
 
 def test_two_fronts_on_one_ledger_sell_each_unit_once(open_ledger: OpenLedger) -> None:
@@ -143,7 +142,7 @@ def test_two_fronts_on_one_ledger_sell_each_unit_once(open_ledger: OpenLedger) -
     assert {outcome(each) for each in answers} == {"accepted"}
     recorded = open_ledger().read(0, 10_000)
     assert sum(each.name == "stock.allocated.v1" for each in recorded) == CALLERS
-    assert not verify_ledger(open_ledger(), Topics()).problems
+    assert not verify_ledger(open_ledger()).problems
 
 
 def test_a_commit_whose_acknowledgement_was_lost_is_told_again(

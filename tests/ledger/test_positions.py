@@ -8,7 +8,6 @@ from eventsourcing.persistence import IntegrityError
 from ledger.recorder import LedgerRecorder
 from ledger.verify import verify_ledger
 from schemas.recorded import Recorded
-from schemas.topics import Topics
 from tests.ledger.new_events import events
 from tests.ledger.opening import OpenLedger
 
@@ -38,7 +37,7 @@ def test_readers_see_every_position_while_writers_commit_and_roll_back(open_ledg
         for follower in followers:
             assert [each.position for each in follower.result()] == list(range(1, EVENTS + 1))
     assert rolled_back == WRITERS * COMMITS // 4
-    assert not verify_ledger(open_ledger(), Topics()).problems
+    assert not verify_ledger(open_ledger()).problems
 
 
 def _commit_or_roll_back(recorder: LedgerRecorder, number: int, turn: int) -> bool:

@@ -16,7 +16,6 @@ from domain.timers import Timer
 from ledger.commit import Commit, DueTimer, OffsetsMoved, Stale, TimersMoved
 from ledger.recorder import IDLE_IN_TRANSACTION_S, READ_BYTES, LedgerRecorder
 from ledger.verify import verify_ledger
-from schemas.topics import Topics
 from tests.ledger.new_events import AT, advance, event, events, letter
 from tests.ledger.opening import OpenLedger, Sql
 from tests.waiting import until
@@ -99,10 +98,10 @@ def test_each_event_is_hashed_with_all_before_it(recorder: LedgerRecorder, sql: 
 
 def test_a_change_behind_the_back_of_the_database_breaks_the_chain(recorder: LedgerRecorder, sql: Sql) -> None:
     recorder.commit(events("stock-mug@leeds", 0, 1, 2))
-    assert not verify_ledger(recorder, Topics()).problems
+    assert not verify_ledger(recorder).problems
     sql.execute("ALTER TABLE ledger.events DISABLE TRIGGER ALL")
     sql.execute("UPDATE ledger.events SET actor = 'someone' WHERE notification_id = 2")
-    assert verify_ledger(recorder, Topics()).problems == [
+    assert verify_ledger(recorder).problems == [
         "stock-mug@leeds#1 at position 2 does not match its hash",
     ]
 

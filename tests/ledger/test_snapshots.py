@@ -11,7 +11,7 @@ from ledger.verify import verify_ledger
 from ledger.writer import Writer
 from orderledger.run import clock
 from schemas.recorded import Recorded
-from schemas.topics import Topics
+from tests import tampering
 from tests.ledger.messages import handle, market, outcome, place, receive
 from tests.ledger.opening import OpenLedger, Sql
 
@@ -55,14 +55,24 @@ def test_a_snapshot_of_another_layout_is_passed_over(recorder: LedgerRecorder, s
     before = _position(recorder)
     sql.execute("UPDATE ledger.snapshots SET layout = 'another', body = '[]'")
     assert _position(recorder) == before
-    assert not verify_ledger(recorder, Topics()).problems
+    assert not verify_ledger(recorder).problems
 
 
 def test_verify_names_a_snapshot_that_is_not_what_its_events_add_up_to(recorder: LedgerRecorder, sql: Sql) -> None:
-    assert not verify_ledger(recorder, Topics()).problems
+    assert not verify_ledger(recorder).problems
     sql.execute("UPDATE ledger.snapshots SET body = '[7]' WHERE stream = %s", (MUGS,))
-    (problem,) = verify_ledger(recorder, Topics()).problems
+    (problem,) = verify_ledger(recorder).problems
     assert problem == f"the snapshot of {MUGS}#{2 * EVERY} is not what its events add up to"
+
+
+def test_verify_goes_on_where_an_event_of_a_stream_with_a_snapshot_is_none_any_more(
+    recorder: LedgerRecorder, ledger_dsn: str
+) -> None:
+    """Whoever has every right on the database may write anything."""
+    tampering.tamper(ledger_dsn, "UPDATE ledger.events SET state = '\\xff' WHERE originator_version = 3")
+    problems = verify_ledger(recorder).problems
+    assert [each for each in problems if each.startswith(f"{MUGS}#3 at position")]
+    assert f"the snapshot of {MUGS}#3 is not what its events add up to" in problems
 
 
 def test_streams_of_any_length_are_read_page_by_page(recorder: LedgerRecorder, sql: Sql) -> None:

@@ -19,7 +19,6 @@ from ledger.states import States
 from ledger.verify import verify_ledger
 from ledger.writer import TURNS, Received, Writer
 from orderledger.run import clock
-from schemas.topics import Topics
 from tests.ledger.messages import SHOP, cancel, handle, let_be, market, message, outcome, place, receive, ship
 from tests.ledger.opening import OpenLedger, Sql
 
@@ -45,7 +44,7 @@ def test_buyers_of_the_last_units_never_oversell(open_ledger: OpenLedger) -> Non
     assert (position.on_hand, position.allocated) == (UNITS, UNITS)
     orders = [states.state(Order, order_stream("acme", str(number))) for number in range(BUYERS)]
     assert sorted(each.stage for each in orders if each) == ["awaiting_stock"] * (BUYERS - UNITS) + ["released"] * UNITS
-    assert not verify_ledger(open_ledger(), Topics()).problems
+    assert not verify_ledger(open_ledger()).problems
 
 
 def test_an_order_sent_through_both_writers_is_one_order(open_ledger: OpenLedger) -> None:
@@ -127,7 +126,7 @@ def test_a_writer_that_lost_once_is_not_overtaken_again(open_ledger: OpenLedger,
     position = _states(open_ledger()).state(Position, stock_stream("mug", "leeds"))
     assert position is not None
     assert position.allocated == 3
-    assert not verify_ledger(open_ledger(), Topics()).problems
+    assert not verify_ledger(open_ledger()).problems
 
 
 def test_writers_that_met_decide_in_turn_and_no_longer_in_vain(open_ledger: OpenLedger) -> None:
@@ -140,7 +139,7 @@ def test_writers_that_met_decide_in_turn_and_no_longer_in_vain(open_ledger: Open
     for number in range(3 * TURNS):
         buy(number)
     assert sum(each.decided_again for each in writers) == 2
-    assert not verify_ledger(open_ledger(), Topics()).problems
+    assert not verify_ledger(open_ledger()).problems
 
 
 def test_groups_that_touch_nothing_in_common_are_not_decided_again(open_ledger: OpenLedger) -> None:

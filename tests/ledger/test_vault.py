@@ -64,6 +64,18 @@ def test_keys_are_prepared_together_and_one_that_is_there_stays(keys: Connection
     assert Vault(keys).open(vault.seal("acme/customer/9", JANE)) == JANE
 
 
+def test_keys_are_loaded_together_and_none_is_made(keys: ConnectionPool[Any]) -> None:
+    ids = ["acme/customer/11", "acme/customer/12"]
+    sealed = [Vault(keys).seal(each, JANE) for each in ids]
+    vault = Vault(keys)
+    vault.load([*ids, "acme/customer/13"])
+    assert _stored(keys, "acme/customer/13") == 0
+    with keys.connection() as connection:
+        connection.execute("DELETE FROM vault.keys WHERE key_id = ANY(%s)", (ids,))
+    # So nothing was asked for any more.
+    assert [vault.open(each) for each in sealed] == [JANE, JANE]
+
+
 def test_each_customer_has_a_key_of_its_own(keys: ConnectionPool[Any]) -> None:
     vault = Vault(keys)
     sealed = vault.seal("acme/customer/4", JANE)

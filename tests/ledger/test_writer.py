@@ -9,8 +9,9 @@ from domain.messages import MessageAccepted, MessageRefused
 from domain.orders.recipient import Sealed
 from ledger import group
 from ledger.commit import Advance, OffsetsMoved
-from ledger.writer import FOLDED_AT_MOST, Writer
+from ledger.writer import FOLDED_AT_MOST, Received, Writer
 from orderledger.run import clock
+from schemas.inbound.read import Submission
 from schemas.topics import MAX_MESSAGE_BYTES
 from tests.ledger.messages import (
     OPERATOR,
@@ -101,6 +102,19 @@ def test_a_message_on_which_the_ledger_fails_is_parked_and_told_and_the_others_g
     assert [(row["rule"], row["offset"]) for row in rows] == [("ledger.failed", each.record.offset) for each in poison]
     assert "Undecidable" in str(rows[0]["reason"])
     assert _recorded(sql, "order.placed.v1") == 2
+
+
+def test_a_message_on_which_the_ledger_failed_is_decided_when_it_comes_again_and_then_for_good(
+    writer: Writer, sql: Sql
+) -> None:
+    """18: one order, however often it comes; a failure of ours is no verdict on it."""
+    good = place("1001")
+    failing = Received(good.record, Submission(good.submission.envelope, Undecidable()))
+    told = [(outcome(each), each.repeated) for _ in range(2) for each in handle(writer, failing)]
+    told += [(outcome(each), each.repeated) for _ in range(2) for each in handle(writer, good)]
+    assert told == [("ledger.failed", False)] * 2 + [("accepted", False), ("accepted", True)]
+    assert _recorded(sql, "order.placed.v1") == 1
+    assert outcome(handle(writer, place("1001", 2))[0]) == "message.conflict"
 
 
 def test_what_follows_by_itself_without_end_is_laid_to_its_message(

@@ -19,7 +19,6 @@ from schemas.recorded import Recorded, from_record
 from schemas.topics import LEDGER_PARTITIONS, PARTNER_PARTITIONS
 from tests.installation import Installation, installed
 from tests.ledger.messages import cancel, handle, place, receive, ship
-from tests.waiting import until
 
 ORDERS = 40
 
@@ -35,25 +34,12 @@ def relayed(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> I
         with installation.running("relay"):
             handle(writer, *(each for number in range(10) for each in ship(str(number))))
             handle(writer, place("waits"), cancel("waits"), receive("more", 5), place("unheard", sku="unheard"))
-            wait_until_relayed(installation)
+            installation.wait_until_marked(installation.recorder().position())
         yield installation
 
 
 def _contact(vault: Vault, number: int) -> Sealed:
     return vault.seal(f"acme/order/{number}", {"name": f"Jane {number}"})
-
-
-def wait_until_relayed(installation: Installation) -> None:
-    """Wait for the watermark of where the ledger stands."""
-    position = installation.recorder().position()
-    consumer = installation.consumer()
-    consumer.subscribe([installation.topics.master])
-    until(lambda: position in _watermarks(consumer), f"watermark {position}")
-
-
-def _watermarks(consumer: Any) -> set[int]:
-    polled = consumer.poll(timeout_ms=200)
-    return {int(dict(each.headers)["ce_position"]) for records in polled.values() for each in records}
 
 
 def _is_mark(record: Any) -> bool:
@@ -160,5 +146,5 @@ def test_a_relay_that_starts_again_sends_nothing_twice(relayed: Installation) ->
     before = len(_events(relayed))
     with relayed.running("relay"):
         handle(Writer(relayed.recorder(), clock), receive("after the restart", 1))
-        wait_until_relayed(relayed)
+        relayed.wait_until_marked(relayed.recorder().position())
     assert len(_events(relayed)) == before + 3

@@ -4,8 +4,9 @@ import signal
 import subprocess
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import replace
-from typing import Any
 
 import pytest
 from kafka import TopicPartition
@@ -17,18 +18,19 @@ from orderledger.connections import open_recorder
 from orderledger.engines import Endpoints
 from orderledger.prepare import prepare
 from orderledger.run import clock, run_relay
-from producers.relay import Ahead
-from schemas.outbound import WATERMARK
+from producers.relay import Ahead, Limits
 from schemas.topics import LEDGER_PARTITIONS
 from tests.databases import fresh_database
 from tests.installation import Installation, installed
 from tests.ledger.messages import handle, message, place
 from tests.ledger.new_events import event, events
+from tests.producers.relaying import SKUS, grow, require_whole
 from tests.waiting import until
 
-SKUS = 40
 EVENTS = 4_000
 KILLS = 2
+# Together they take longer than a relay waits after an error.
+ROUNDS = 15
 
 
 @pytest.fixture
@@ -41,34 +43,54 @@ def installation(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory)
 def test_a_relay_killed_inside_its_transactions_loses_and_doubles_nothing(installation: Installation) -> None:
     transaction_is_open = _watch_transactions(installation)
     recorder = installation.recorder()
-    kills = 0
+    stock = installation.topics.stock
+    kills, aborted = 0, 0
     while kills < KILLS:
-        _grow(recorder, EVENTS)
+        grow(recorder, EVENTS)
         with installation.process("relay") as relay:
             until(_frozen_inside(relay, transaction_is_open, recorder), "a transaction of the relay")
             relay.kill()
             relay.wait()
-        # Nobody but the next relay ends what a killed one had begun.
-        kills += transaction_is_open()
-    events = recorder.position()
-    with installation.running("relay"):
-        installation.wait_until_relayed(events)
-    assert _positions(installation.read(installation.topics.stock)) == list(range(1, events + 1))
-    sent = installation.read(installation.topics.stock, isolation_level="read_uncommitted")
-    assert len(_positions(sent)) > events
+        with installation.running("relay"):
+            installation.wait_until_relayed(recorder.position())
+        # A commit that was on its way when it was killed is made: only what was aborted tells that it was inside.
+        before, sent = aborted, installation.read(stock, isolation_level="read_uncommitted")
+        aborted = len(sent) - len(installation.read(stock))
+        kills += aborted > before
+        require_whole(installation, recorder.position())
 
 
-def test_two_relays_at_once_double_nothing(installation: Installation) -> None:
+def test_two_relays_double_nothing_and_one_lets_the_other_be(installation: Installation) -> None:
     recorder = installation.recorder()
-    with installation.running("relay", "relay"):
-        for _ in range(10):
-            _grow(recorder, EVENTS // 10)
-        installation.wait_until_relayed(EVENTS)
-    assert _positions(installation.read(installation.topics.stock)) == list(range(1, EVENTS + 1))
+    with installation.running("relay"):
+        _relay_some(installation, recorder)
+        with installation.running("relay"):
+            until(lambda: _epoch(installation) > 0, "the second relay")
+            _relay_some(installation, recorder)
+            epoch = _epoch(installation)
+            for _ in range(ROUNDS):
+                _relay_some(installation, recorder)
+            assert _epoch(installation) == epoch
+    require_whole(installation, recorder.position())
+
+
+def test_a_relay_that_stands_by_takes_over_from_one_that_stands_still(installation: Installation) -> None:
+    recorder = installation.recorder()
+    with _impatient(installation):
+        _relay_some(installation, recorder)
+        with installation.process("relay") as other:
+            until(lambda: _epoch(installation) > 0, "the second relay")
+            _relay_some(installation, recorder)
+            other.send_signal(signal.SIGSTOP)
+            _relay_some(installation, recorder)
+            other.send_signal(signal.SIGCONT)
+            _relay_some(installation, recorder)
+            assert other.poll() is None
+    require_whole(installation, recorder.position())
 
 
 def test_a_relay_ahead_of_its_ledger_stops_and_sends_nothing(installation: Installation) -> None:
-    _grow(installation.recorder(), 10)
+    installation.recorder().commit(events("stock-mug@leeds", *range(10)))
     with installation.running("relay"):
         installation.wait_until_relayed(10)
     with fresh_database(installation.endpoints.postgres_dsn) as dsn:
@@ -79,7 +101,7 @@ def test_a_relay_ahead_of_its_ledger_stops_and_sends_nothing(installation: Insta
         recorder.datastore.close()
         with pytest.raises(Ahead, match="topics stand at position 10, the ledger only at 1"):
             run_relay(installation.settings, restored, threading.Event())
-    assert _positions(installation.read(installation.topics.stock)) == list(range(1, 11))
+    require_whole(installation, 10)
 
 
 def test_a_partner_without_its_topics_stops_no_one_else(installation: Installation) -> None:
@@ -104,17 +126,35 @@ def test_a_batch_of_large_events_is_sent_in_transactions_that_fit(installation: 
     recorder.commit(Commit(events=[event("stock-mug@leeds", version, large) for version in range(12)]))
     with installation.running("relay"):
         installation.wait_until_relayed(12)
-    assert _positions(installation.read(installation.topics.stock)) == list(range(1, 13))
-    steps = [int(each.value) for each in installation.read(installation.topics.relay)]
-    assert len([step for step in steps if step]) > 2
+    require_whole(installation, 12)
+    steps = [int(each.key) for each in installation.read(installation.topics.hashes)]
+    assert len(steps) > 2
 
 
-def _grow(recorder: LedgerRecorder, number: int) -> None:
-    """Append events of many keys."""
-    first = recorder.position() // SKUS
-    for version in range(first, first + max(number // SKUS, 1)):
-        streams = range(min(SKUS, number))
-        recorder.commit(Commit(events=[event(f"stock-{sku}@leeds", version) for sku in streams]))
+def _relay_some(installation: Installation, recorder: LedgerRecorder) -> None:
+    """Append events, and wait until they are relayed."""
+    grow(recorder, SKUS)
+    installation.wait_until_relayed(recorder.position())
+
+
+@contextmanager
+def _impatient(installation: Installation) -> Iterator[None]:
+    """Run a relay that stands by only shortly."""
+    stop = threading.Event()
+    with ThreadPoolExecutor(1) as threads:
+        run = threads.submit(run_relay, installation.settings, installation.endpoints, stop, Limits(patience_s=0.5))
+        try:
+            yield
+        finally:
+            stop.set()
+        run.result()
+
+
+def _epoch(installation: Installation) -> int:
+    """Rises each time that a relay takes over from another."""
+    name = f"{installation.topics.prefix}orderledger.relay"
+    with closing(installation.clients.admin()) as admin:
+        return int(admin.describe_transactions([name])[name].producer_epoch)
 
 
 def _frozen_inside(
@@ -129,7 +169,7 @@ def _frozen_inside(
             if transaction_is_open():
                 return True
             relay.send_signal(signal.SIGCONT)
-        _grow(recorder, SKUS)
+        grow(recorder, SKUS)
         return False
 
     return is_frozen
@@ -149,12 +189,3 @@ def _watch_transactions(installation: Installation) -> Callable[[], bool]:
         return any(ends[each] > committed[each] for each in partitions)
 
     return is_open
-
-
-def _positions(records: list[Any]) -> list[int]:
-    """All positions, sorted; those of committed records rise in each partition by themselves."""
-    return sorted(int(dict(each.headers)["ce_position"]) for each in records if not _is_mark(each))
-
-
-def _is_mark(record: Any) -> bool:
-    return bool(dict(record.headers)["ce_type"] == WATERMARK.encode())

@@ -67,8 +67,8 @@ def test_a_rebuild_mends_rows_and_takes_what_was_parked(
 ) -> None:
     bus.publish_all(history)
     conn.execute(
-        "INSERT INTO views.parked (view, partition, key, position, reason, headers, body)"
-        " VALUES ('stock_levels', 0, 'x', 1, 'a fault that is mended', '[]', '')"
+        "INSERT INTO views.parked (view, partition, key, position, reason, headers, timestamp_ms, body)"
+        " VALUES ('stock_levels', 0, 'x', 1, 'a fault that is mended', '[]', 0, '')"
     )
     add_level(conn, "x", on_hand=1, received=1)
     expected = folded(conn, history)["views.stock_levels"]

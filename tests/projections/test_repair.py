@@ -218,8 +218,8 @@ def test_what_is_parked_stays_parked_and_counts_as_no_difference(house: House) -
     mugs = next(each for each in house.history.events if each.name == "stock.received.v1")
     house.conn.execute("UPDATE views.checkpoints SET position = %s WHERE view = 'stock_levels'", (mugs.position,))
     house.conn.execute(
-        "INSERT INTO views.parked (view, partition, key, position, name, reason, headers, body)"
-        " VALUES ('stock_levels', 0, 'mug', %s, 'stock.received.v1', 'a fault', '[]', '')",
+        "INSERT INTO views.parked (view, partition, key, position, name, reason, headers, timestamp_ms, body)"
+        " VALUES ('stock_levels', 0, 'mug', %s, 'stock.received.v1', 'a fault', '[]', 0, '')",
         (mugs.position,),
     )
     done = house.repair(STOCK)

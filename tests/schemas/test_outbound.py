@@ -28,7 +28,7 @@ from domain.streams import (
 )
 from domain.transfers.events import TransferCancelled, TransferReady, TransferShipped
 from schemas.events import encode, name_of
-from schemas.outbound import PICK_REQUESTED, Outgoing, PickRequested, messages
+from schemas.outbound import PICK_REQUESTED, Outgoing, PickRequested, keys_to_open, messages
 from schemas.recorded import Recorded, to_headers
 from schemas.topics import Topics
 from tests.schemas.bodies import ADDRESS, ORDER
@@ -62,7 +62,14 @@ def sent(
     event: object, stream: str = ORDER_STREAM, open_sealed: Callable[[Sealed], dict[str, Any] | None] = opened
 ) -> list[Outgoing]:
     recorded = Recorded(stream, 4, 17, name_of(event), encode(event), AT, AT, "shop:alpha", "shop:alpha/m1", stream)
-    out = list(messages(recorded, Topics("t1."), open_sealed))
+    keys: set[str] = set()
+
+    def noted(sealed: Sealed) -> dict[str, Any] | None:
+        keys.add(sealed.key_id)
+        return open_sealed(sealed)
+
+    out = list(messages(recorded, Topics("t1."), noted))
+    assert keys_to_open([recorded]) == keys
     assert out[0].headers == to_headers(recorded)
     assert out[0].body == recorded.body
     assert {each.timestamp_ms for each in out} == {int(AT.timestamp() * 1000)}

@@ -34,10 +34,10 @@ def test_partners_have_topics_of_their_own(prefix: str, source: str, names: list
 
 def test_an_installation_keeps_its_history_for_ever() -> None:
     topics = {topic.name: topic for topic in Topics("t1.").of_installation()}
-    for name in ("t1.ledger.orders", "t1.ledger.stock", "t1.ledger.master"):
-        assert topics[name].partitions == 12
+    kept = {"t1.ledger.orders": 12, "t1.ledger.stock": 12, "t1.ledger.master": 12, "t1.ledger.hashes": 1}
+    for name, partitions in kept.items():
+        assert topics[name].partitions == partitions
         assert (topics[name].config["retention.ms"], topics[name].config["retention.bytes"]) == ("-1", "-1")
-    assert (topics["t1.ledger.relay"].partitions, topics["t1.ledger.relay"].config["cleanup.policy"]) == (1, "compact")
     assert topics["t1.operator.commands"].config["retention.ms"] == str(30 * 24 * 3600 * 1000)
 
 
@@ -53,7 +53,7 @@ def test_what_we_send_is_never_taken_in(prefix: str, source: str) -> None:
     topics = Topics(prefix)
     partner = source.partition(":")[2]
     to_partners = (topics.picks(partner), topics.requests(partner), topics.shipments(partner))
-    for name in (topics.verdicts(source), *to_partners, *topics.ledger, topics.relay):
+    for name in (topics.verdicts(source), *to_partners, *topics.ledger, topics.hashes):
         assert not re.match(topics.inbound_pattern(), name)
         assert topics.source_of(name) is None
 
