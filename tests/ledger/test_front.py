@@ -12,10 +12,10 @@ from ledger.front import Busy, Closed, Front
 from ledger.verify import verify_ledger
 from ledger.writer import Writer
 from orderledger.run import clock
-from tests.ledger.held_up import held_up, kill_who_waits, wait_until_closed
 from tests.ledger.lost_acknowledgement import lossy_way
 from tests.ledger.messages import Undecidable, handle, market, message, outcome, place
 from tests.ledger.opening import OpenLedger, Sql
+from tests.ledger.stalls import held_up, kill_who_waits, wait_until_closed
 
 CALLERS = 40
 ORDERS = b"SELECT count(*) AS n FROM ledger.events WHERE topic = 'order.placed.v1'"

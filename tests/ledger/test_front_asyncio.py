@@ -11,9 +11,9 @@ from ledger.group import Answer
 from ledger.verify import verify_ledger
 from ledger.writer import Writer
 from orderledger.run import clock
-from tests.ledger.held_up import head_locked, held_up, one_waits
 from tests.ledger.messages import handle, market, outcome, place
 from tests.ledger.opening import OpenLedger, Sql
+from tests.ledger.stalls import head_locked, held_up, one_waits
 from tests.waiting import until
 
 CALLERS = 1_000

@@ -1,8 +1,13 @@
-"""A front whose commits are held up: what comes meanwhile waits."""
+"""PostgreSQL stalls: commits are held up, and what comes meanwhile waits."""
 
+import os
+import signal
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
+
+import psutil
+import pytest
 
 from ledger.front import Closed, Front
 from ledger.group import Answer
@@ -21,6 +26,25 @@ def head_locked(open_ledger: OpenLedger) -> Iterator[None]:
     with open_ledger().datastore.transaction() as cursor:
         cursor.execute("SELECT position FROM ledger.head FOR UPDATE")
         yield
+
+
+@contextmanager
+def sessions_stopped(sql: Sql) -> Iterator[None]:
+    """Stop every session of the test's database but that of `sql`, until the end, in the middle of whatever it does.
+
+    Skips the test where the server's processes are not of this machine.
+    """
+    found = sql.execute(
+        b"SELECT pid, datname FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    pids = [_session(int(str(row["pid"])), str(row["datname"])) for row in found]
+    try:
+        for pid in pids:
+            os.kill(pid, signal.SIGSTOP)
+        yield
+    finally:
+        for pid in pids:
+            os.kill(pid, signal.SIGCONT)
 
 
 @contextmanager
@@ -51,3 +75,10 @@ def wait_until_closed(front: Front) -> None:
             front.hand_in(place("late"), room_within_s=0).cancel()
         except Closed:
             return
+
+
+def _session(pid: int, database: str) -> int:
+    """Another machine's process may have the number of one of ours."""
+    if not psutil.pid_exists(pid) or database not in " ".join(psutil.Process(pid).cmdline()):
+        pytest.skip("PostgreSQL's sessions are not processes of this machine")
+    return pid
