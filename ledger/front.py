@@ -1,8 +1,9 @@
-"""The front of a writer: callers of many threads hand in a message each, one thread commits them in groups."""
+"""The front of a writer: threads and coroutines hand in a message each, one thread commits them in groups."""
 
+import asyncio
 import threading
-from collections import deque
-from collections.abc import Sequence
+from collections import OrderedDict, deque
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -43,7 +44,7 @@ class Front:
     A group is decided while the one before it is on its way.
 
     The writer belongs to the front's thread from now on; no one else may use it. At most `waiting` messages wait and
-    `at_once` go into one commit: who comes when no room is left, waits for it.
+    `at_once` go into one commit: who comes when no room is left, stands in line for it.
     """
 
     def __init__(self, writer: Writer, *, waiting: int = WAITING, at_once: int = AT_ONCE) -> None:
@@ -51,10 +52,9 @@ class Front:
         self._limit = waiting
         self._at_once = at_once
         self._waiting: deque[_Asked] = deque()
+        self._line: OrderedDict[Future[Answer], tuple[_Asked, Callable[[], None]]] = OrderedDict()
         self._closed = False
-        lock = threading.Lock()
-        self._room = threading.Condition(lock)
-        self._work = threading.Condition(lock)
+        self._work = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="ledger-front", daemon=True)
         self._thread.start()
 
@@ -74,31 +74,73 @@ class Front:
         """
         return self.hand_in(received).result()
 
+    async def ask_async(self, received: Received, room_within_s: float | None = None) -> Answer:
+        """Ask from a coroutine, whose loop goes on meanwhile; raises Busy too where there was no room in time.
+
+        One that is cancelled leaves its message out; was that taken up already, its commit is made whole, and asking
+        again with the same message tells what became of it.
+        """
+        asked = _Asked(received)
+        self._stand_in_line(asked, lambda: None)
+        answer = asyncio.wrap_future(asked.answer)
+        try:
+            if room_within_s is not None:
+                await asyncio.wait([answer], timeout=room_within_s)
+                self._turn_away(asked)
+            return await answer
+        finally:
+            answer.cancel()
+            self._leave_line(asked)
+
     def hand_in(self, received: Received, room_within_s: float | None = None) -> Future[Answer]:
         """Take a message and give its verdict later; a future that is cancelled before it is taken up is left out.
 
         Waits for room, however long, or `room_within_s` seconds. Raises Busy and Closed; the future fails as `ask`.
         """
-        asked = _Asked(received)
-        with self._room:
-            if not self._room.wait_for(self._has_room, room_within_s):
-                raise Busy(f"{self._limit} messages wait already")
-            if self._closed:
-                raise Closed("the front is closed")
-            self._waiting.append(asked)
-            self._work.notify()
+        asked, is_in = _Asked(received), threading.Event()
+        self._stand_in_line(asked, is_in.set)
+        if not is_in.wait(room_within_s) and self._leave_line(asked):
+            raise self._busy()
         return asked.answer
 
     def close(self) -> None:
-        """Take no more; returns when all that were taken have their answer."""
-        with self._room:
+        """Take no more; returns when all that were taken have their answer, and who stands in line is told Closed."""
+        with self._work:
             self._closed = True
-            self._room.notify_all()
+            turned_away = list(self._line.values())
+            self._line.clear()
             self._work.notify()
+        for asked, tell in turned_away:
+            _refuse(asked, Closed("the front is closed"))
+            tell()
         self._thread.join()
 
-    def _has_room(self) -> bool:
-        return self._closed or len(self._waiting) < self._limit
+    def _stand_in_line(self, asked: _Asked, tell: Callable[[], None]) -> None:
+        """Who stands in line is told once there is room: now, or later."""
+        with self._work:
+            if self._closed:
+                raise Closed("the front is closed")
+            self._line[asked.answer] = (asked, tell)
+            self._let_in()
+            self._work.notify()
+
+    def _let_in(self) -> None:
+        while self._line and len(self._waiting) < self._limit:
+            _, (asked, tell) = self._line.popitem(last=False)
+            self._waiting.append(asked)
+            tell()
+
+    def _leave_line(self, asked: _Asked) -> bool:
+        """Whether it still stood there."""
+        with self._work:
+            return self._line.pop(asked.answer, None) is not None
+
+    def _turn_away(self, asked: _Asked) -> None:
+        if self._leave_line(asked):
+            _refuse(asked, self._busy())
+
+    def _busy(self) -> Busy:
+        return Busy(f"{self._limit} messages wait already")
 
     def _run(self) -> None:
         sent: _Sent | None = None
@@ -114,7 +156,7 @@ class Front:
         with self._work:
             self._work.wait_for(lambda: self._waiting or (self._closed if sent is None else sent.head.done()))
             group = [self._waiting.popleft() for _ in range(min(len(self._waiting), self._at_once))]
-            self._room.notify(len(group))
+            self._let_in()
         return group
 
     def _go_on(self, sent: _Sent | None, asked: Sequence[_Asked], committing: Executor) -> _Sent | None:
@@ -168,6 +210,11 @@ class Front:
         else:
             for each, answer in zip(group, answers, strict=True):
                 each.answer.set_result(answer)
+
+
+def _refuse(asked: _Asked, error: Exception) -> None:
+    if asked.answer.set_running_or_notify_cancel():
+        asked.answer.set_exception(error)
 
 
 def _fail(group: Sequence[_Asked], error: BaseException) -> None:

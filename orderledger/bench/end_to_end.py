@@ -2,8 +2,7 @@
 
 import os
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import closing
 from dataclasses import dataclass
 from statistics import quantiles
 
@@ -13,12 +12,11 @@ from orderledger.bench.installation import Installation
 from orderledger.bench.market import SHOP, Shop, order_id
 from orderledger.bench.metering import engines, metering
 from orderledger.bench.position import ends_of_views, orders_taken_in
-from orderledger.bench.processes import role
+from orderledger.bench.processes import ledger_running
 from orderledger.bench.rows import Measured
 from orderledger.settings import Settings
 from projections.checkpoints import CHANNEL
 
-ROLES = ("intake", "relay", "projector")
 WARM_UP = 0.2
 """Share of the orders that are sent before those that are measured, at the same rate."""
 RATE_A_S = 200
@@ -39,7 +37,7 @@ class EndToEnd:
 
 def measure_end_to_end(made: Installation, around: Settings, orders: int, seconds: float) -> EndToEnd:
     """Send at a fixed rate for so many seconds, then so many orders as fast as they go; all roles run."""
-    with _running(made) as pids, closing(made.clients.producer()) as producer, made.connect() as conn:
+    with ledger_running(made) as pids, closing(made.clients.producer()) as producer, made.connect() as conn:
         shop = Shop(producer, made.topics)
         way = _Way(made, shop, conn)
         way.latencies_ms(max(2, round(RATE_A_S * seconds * WARM_UP)))
@@ -49,12 +47,6 @@ def measure_end_to_end(made: Installation, around: Settings, orders: int, second
                 elapsed_s = way.all_at_once(orders)
             measured = Measured(orders / elapsed_s, "orders/s", orders, meter.spent("end_to_end", orders))
     return EndToEnd(measured, (_percentile(latencies_ms, 50), _percentile(latencies_ms, 99)))
-
-
-@contextmanager
-def _running(made: Installation) -> Iterator[dict[str, int]]:
-    with ExitStack() as stack:
-        yield {name: stack.enter_context(role(made, name)) for name in ROLES}
 
 
 class _Way:

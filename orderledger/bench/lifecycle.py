@@ -11,13 +11,12 @@ from domain.fulfilment.accept import AcceptFulfilment
 from domain.fulfilment.events import Parcel
 from domain.fulfilment.pack import PackFulfilment
 from domain.fulfilment.pick import PickFulfilment
-from domain.orders.recipient import Sealed
 from domain.orders.state import Order
 from domain.shipments.deliver import DeliverFulfilment
 from domain.shipments.ship import ShipFulfilment
 from domain.streams import fulfilment_id, order_stream
 from domain.world import Command
-from orderledger.bench.market import SHOP, opening, order, order_id
+from orderledger.bench.market import SHOP, opening, order, order_id, unsealed
 from orderledger.bench.memory_world import MemoryWorld
 from orderledger.bench.peer_aggregate import LivingOrder
 from orderledger.bench.rows import Row, cost_row
@@ -130,4 +129,4 @@ def _command(source: str, body: Message) -> Command:
     """Translate a message as the intake does; nothing is sealed for real."""
     partner = source.partition(":")[2] or source
     envelope = Envelope(source, "bench", "bench", "", partner, AT, AT.date())
-    return cast("Body", body).command(Context(envelope, lambda key, _plain: Sealed(key, "", "")))
+    return cast("Body", body).command(Context(envelope, unsealed))

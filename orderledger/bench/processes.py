@@ -7,7 +7,7 @@ import sys
 import time
 from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from multiprocessing import get_context
 
@@ -20,6 +20,7 @@ from orderledger.supervisor import SUPERVISOR_PID, child_environment
 
 GRACE_S = 15.0
 KIB = 1024
+ROLES = ("intake", "relay", "projector")
 
 
 class RoleDied(Exception):
@@ -85,6 +86,13 @@ def role(installation: Installation, name: str) -> Iterator[int]:
             raise RoleDied(f"{name} ended with {process.returncode}: {running.last_lines(output)}")
     finally:
         _end(process)
+
+
+@contextmanager
+def ledger_running(installation: Installation) -> Iterator[dict[str, int]]:
+    """Run intake, relay and projector; gives their pids by name."""
+    with ExitStack() as stack:
+        yield {name: stack.enter_context(role(installation, name)) for name in ROLES}
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

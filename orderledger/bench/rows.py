@@ -10,7 +10,7 @@ class Row:
     """One figure beside its peer's; `ours` and `peer_value` in `unit`, `transport` is how work came in.
 
     `ratio` above 1 says that ours is the better one: more a second, or less CPU an order.
-    p50 and p99, where they are measured, are of order sent → visible, at a fixed rate; of a flash sale they are of
+    p50 and p99, where they are measured, are of order sent → visible, at a fixed rate; where callers ask they are of
     asked → durable verdict, and `again_a_commit` is how often a group was decided again.
     """
 
@@ -28,13 +28,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Spent:
-    """What one process spent while something was measured: CPU seconds, and the most memory that it held (MiB)."""
+    """What one process spent while something was measured: CPU seconds, and the most memory that it held (MiB).
+
+    CPU for each unit of work is None where that is the figure itself.
+    """
 
     bench: str
     process: str
     cpu_s: float
     peak_mib: float
-    cpu_us_a_unit: float
+    cpu_us_a_unit: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,10 @@ def row(
     return Row(name, ours.rate, ours.unit, peer, theirs.rate, ratio, p50_ms, p99_ms, "kafka")
 
 
-def sale_row(
+def callers_row(
     name: str, ours: Measured, peer: str, theirs: Measured, latencies_ms: tuple[float, float], again_a_commit: float
 ) -> Row:
-    """Set what threads of one process sold beside what the peer did."""
+    """Set what threads of one process were told beside what the peer did."""
     beside = row(name, ours, peer, theirs, latencies_ms=latencies_ms)
     return replace(beside, transport="threads", again_a_commit=again_a_commit)
 

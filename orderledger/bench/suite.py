@@ -2,26 +2,28 @@
 
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
+from orderledger.bench.callers import Task, measure_callers
 from orderledger.bench.end_to_end import measure_end_to_end
-from orderledger.bench.flash_sale import measure_flash_sale
+from orderledger.bench.flash_sale import SALE
+from orderledger.bench.history import measure_import
 from orderledger.bench.installation import Installation, fresh_installation
 from orderledger.bench.lifecycle import measure_lifecycle
 from orderledger.bench.peers import Peers
-from orderledger.bench.processes import role
-from orderledger.bench.rows import Measured, Row, Spent, row, sale_row
+from orderledger.bench.processes import Stopwatch, role
+from orderledger.bench.rows import Measured, Row, Spent, callers_row, row
 from orderledger.bench.simulation import measure_simulation
 from orderledger.bench.sourcing import measure_sourcing
 from orderledger.bench.stages import fill_topic, measure_intake, measure_live, measure_rebuild, measure_relay
+from orderledger.bench.verdicts import ORDERS
 from orderledger.engines import Endpoints
 from orderledger.settings import Settings
 
 STAGES = ("intake", "relay", "live", "rebuild")
-FLASH_SALE = "flash_sale"
 IN_MEMORY = ("placing", "lifecycle", "sourcing", "simulate")
 """These need no engine."""
-NAMES = ("end_to_end", *STAGES, FLASH_SALE, *IN_MEMORY)
+NAMES = (ORDERS.name, *STAGES, "end_to_end", SALE.name, "import", *IN_MEMORY)
 
 Tell = Callable[[str], None]
 """Told what is being measured now."""
@@ -31,12 +33,13 @@ Tell = Callable[[str], None]
 class Scale:
     """How much is measured: orders that fill a stage, seconds for what runs by time, units of a flash sale.
 
-    `past_orders` are those that are simulated.
+    `imported` orders stand in the file that is imported, and `past_orders` are those that are simulated.
     """
 
     orders: int = 4_000
     seconds: float = 6.0
     units: int = 50_000
+    imported: int = 1_000
     past_orders: int = 30_000
 
 
@@ -52,26 +55,39 @@ class Report:
 def run_bench(settings: Settings, endpoints: Endpoints, names: Collection[str], scale: Scale, tell: Tell) -> Report:
     """Measure the figures of these names, on engines that run; topics and databases made for it are removed."""
     bench = _Bench(settings, endpoints, scale, tell)
-    if "end_to_end" in names:
-        bench.end_to_end()
+    if ORDERS.name in names:
+        bench.verdicts()
     wanted = [name for name in STAGES if name in names]
     if wanted:
         bench.stages(wanted)
-    if FLASH_SALE in names:
+    if "end_to_end" in names:
+        bench.end_to_end()
+    if SALE.name in names:
         bench.flash_sale()
-    bench.report.rows += measure_in_memory(names, scale, tell)
+    if "import" in names:
+        bench.imported()
+    in_memory = measure_in_memory(names, scale, tell)
+    bench.report.rows += in_memory.rows
+    bench.report.spent += in_memory.spent
     return bench.report
 
 
-def measure_in_memory(names: Collection[str], scale: Scale, tell: Tell) -> list[Row]:
+def measure_in_memory(names: Collection[str], scale: Scale, tell: Tell) -> Report:
     """Measure what needs no engine, of these names."""
-    wanted = [name for name in IN_MEMORY if name in names]
-    for name in wanted:
-        tell(name)
-    rows = measure_lifecycle() if {"placing", "lifecycle"} & set(wanted) else []
-    rows += measure_sourcing() if "sourcing" in wanted else []
-    rows += measure_simulation(scale.past_orders) if "simulate" in wanted else []
-    return [each for each in rows if each.name in wanted]
+    report = Report()
+    for measured, measure in (
+        (("placing", "lifecycle"), measure_lifecycle),
+        (("sourcing",), measure_sourcing),
+        (("simulate",), lambda: measure_simulation(scale.past_orders)),
+    ):
+        wanted = [name for name in measured if name in names]
+        if wanted:
+            tell(", ".join(wanted))
+            watch = Stopwatch()
+            report.rows += [each for each in measure() if each.name in wanted]
+            cost = watch.done(len(wanted)).spent(", ".join(wanted), "bench")
+            report.spent.append(replace(cost, cpu_us_a_unit=None))
+    return report
 
 
 class _Bench:
@@ -83,15 +99,16 @@ class _Bench:
         self._tell = tell
         self._peers = Peers(settings, endpoints, scale.seconds)
 
+    def verdicts(self) -> None:
+        """Orders that callers in one process hand in."""
+        self._callers(ORDERS, self._scale.orders, self._peers.application)
+
     def end_to_end(self) -> None:
         """The whole way."""
         self._tell("end_to_end")
         with self._installation() as made:
             ours = measure_end_to_end(made, self._settings, self._scale.orders, self._scale.seconds)
-        self._tell("end_to_end, peer")
-        theirs, threads = self._peers.whole_way()
-        peer = f"eventsourcing Application ({threads} threads) and ProjectionRunner"
-        self._add("end_to_end", ours.measured, peer, theirs, latencies_ms=ours.latencies_ms)
+        self._beside_the_whole_way("end_to_end", ours.measured, latencies_ms=ours.latencies_ms)
 
     def stages(self, wanted: Collection[str]) -> None:
         """The stages up to the last that is wanted, each on what the one before it left."""
@@ -108,13 +125,23 @@ class _Bench:
 
     def flash_sale(self) -> None:
         """One SKU, and many who want it at once."""
-        self._tell(FLASH_SALE)
-        ours = measure_flash_sale(self._settings, self._endpoints, self._scale.units)
-        self._tell(f"{FLASH_SALE}, peer")
-        theirs, threads = self._peers.sale(self._scale.units)
+        self._callers(SALE, self._scale.units, lambda: self._peers.sale(self._scale.units))
+
+    def imported(self) -> None:
+        """A file of past orders."""
+        self._tell("import")
+        with self._installation() as made:
+            ours = measure_import(made, self._settings, self._scale.imported)
+        self._beside_the_whole_way("import", ours)
+
+    def _callers(self, task: Task, amount: int, measure_peer: Callable[[], tuple[Measured, int]]) -> None:
+        self._tell(task.name)
+        ours = measure_callers(self._settings, self._endpoints, task, amount)
+        self._tell(f"{task.name}, peer")
+        theirs, threads = measure_peer()
         peer = f"eventsourcing Application ({threads} threads)"
-        self.report.rows.append(sale_row(FLASH_SALE, ours.measured, peer, theirs, ours.latencies_ms, ours.again))
-        self._note(FLASH_SALE, ours.measured, theirs)
+        self.report.rows.append(callers_row(task.name, ours.measured, peer, theirs, ours.latencies_ms, ours.again))
+        self._note(task.name, ours.measured, theirs)
 
     def _behind_the_relay(self, made: Installation, wanted: Collection[str]) -> None:
         # It goes on running, idle: a view knows by its watermarks that it is complete.
@@ -130,6 +157,14 @@ class _Bench:
             if "rebuild" in wanted:
                 self._tell("rebuild")
                 self._beside_the_runner("rebuild", measure_rebuild(made, self._settings))
+
+    def _beside_the_whole_way(
+        self, name: str, ours: Measured, *, latencies_ms: tuple[float, float] | None = None
+    ) -> None:
+        self._tell(f"{name}, peer")
+        theirs, threads = self._peers.whole_way()
+        peer = f"eventsourcing Application ({threads} threads) and ProjectionRunner"
+        self._add(name, ours, peer, theirs, latencies_ms=latencies_ms)
 
     def _beside_the_runner(self, name: str, ours: Measured) -> None:
         self._tell(f"{name}, peer")

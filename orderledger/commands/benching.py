@@ -64,7 +64,7 @@ def figures(
 def _measure(names: list[str], scale: Scale) -> Report:
     """Start no engine where none is needed."""
     if set(names) <= set(IN_MEMORY):
-        return Report(measure_in_memory(names, scale, _tell))
+        return measure_in_memory(names, scale, _tell)
     settings = Settings()
     with engines_at_hand(settings) as endpoints:
         try:
@@ -103,7 +103,6 @@ def _processes(spent: list[Spent]) -> Table:
     for name in ("CPU s", "CPU µs a unit", "peak MiB"):
         table.add_column(name, justify="right")
     for each in spent:
-        table.add_row(
-            each.bench, each.process, f"{each.cpu_s:.2f}", f"{each.cpu_us_a_unit:,.0f}", f"{each.peak_mib:,.0f}"
-        )
+        a_unit = f"{each.cpu_us_a_unit:,.0f}" if each.cpu_us_a_unit is not None else ""
+        table.add_row(each.bench, each.process, f"{each.cpu_s:.2f}", a_unit, f"{each.peak_mib:,.0f}")
     return table

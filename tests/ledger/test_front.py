@@ -1,28 +1,23 @@
 """Callers of many threads in front of one writer: each has its own verdict, and nothing is lost between them."""
 
 import threading
-from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import ExitStack, contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 
 import pytest
 from eventsourcing.persistence import PersistenceError
 
 from domain.messages import MessageAccepted
 from ledger.front import Busy, Closed, Front
-from ledger.group import Answer
 from ledger.verify import verify_ledger
 from ledger.writer import Writer
 from orderledger.run import clock
 from tests.ledger.lost_acknowledgement import lossy_way
 from tests.ledger.messages import Undecidable, handle, market, message, outcome, place
 from tests.ledger.opening import OpenLedger, Sql
+from tests.ledger.stalls import held_up, kill_who_waits, wait_until_closed
 
 CALLERS = 40
-WAITING = (
-    b"SELECT pid FROM pg_stat_activity"
-    b" WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%ledger.append%'"
-)
 ORDERS = b"SELECT count(*) AS n FROM ledger.events WHERE topic = 'order.placed.v1'"
 
 
@@ -48,7 +43,7 @@ def test_all_who_came_while_one_commit_was_under_way_share_the_next_or_the_one_b
 ) -> None:
     before = writer.commits
     with Front(writer) as front:
-        with _held_up(open_ledger, sql, front) as first:
+        with held_up(open_ledger, sql, front) as first:
             others = [front.hand_in(place(str(number))) for number in range(CALLERS)]
         assert {outcome(each.result()) for each in (first, *others)} == {"accepted"}
     assert writer.commits - before <= 3
@@ -58,7 +53,7 @@ def test_of_all_who_wait_no_more_than_allowed_go_into_one_commit(
     writer: Writer, open_ledger: OpenLedger, sql: Sql
 ) -> None:
     before = writer.commits
-    with Front(writer, at_once=10) as front, _held_up(open_ledger, sql, front):
+    with Front(writer, at_once=10) as front, held_up(open_ledger, sql, front):
         others = [front.hand_in(place(str(number))) for number in range(CALLERS)]
     assert {outcome(each.result()) for each in others} == {"accepted"}
     assert writer.commits - before >= 1 + CALLERS // 10
@@ -68,7 +63,7 @@ def test_neither_a_refused_message_nor_a_poisonous_one_harms_those_beside_it(
     writer: Writer, open_ledger: OpenLedger, sql: Sql
 ) -> None:
     with Front(writer) as front:
-        with _held_up(open_ledger, sql, front):
+        with held_up(open_ledger, sql, front):
             handed_in = [
                 front.hand_in(each)
                 for each in (
@@ -85,7 +80,7 @@ def test_neither_a_refused_message_nor_a_poisonous_one_harms_those_beside_it(
 def test_a_message_that_two_callers_hand_in_has_one_effect(writer: Writer, open_ledger: OpenLedger, sql: Sql) -> None:
     order = place("1")
     with Front(writer) as front:
-        with _held_up(open_ledger, sql, front):
+        with held_up(open_ledger, sql, front):
             twice = [front.hand_in(order), front.hand_in(order)]
         one, other = (each.result() for each in twice)
     assert one.verdict == other.verdict
@@ -98,10 +93,10 @@ def test_when_the_database_goes_away_every_caller_of_the_group_is_told_and_may_a
 ) -> None:
     orders = [place(str(number)) for number in range(CALLERS)]
     with Front(writer) as front:
-        with _held_up(open_ledger, sql, front) as first:
+        with held_up(open_ledger, sql, front) as first:
             failing = [front.hand_in(each) for each in orders]
             while not all(each.done() for each in (first, *failing)):
-                _kill_who_waits(sql)
+                kill_who_waits(sql)
             for each in (first, *failing):
                 with pytest.raises(PersistenceError):
                     each.result()
@@ -116,11 +111,11 @@ def test_what_was_decided_upon_a_commit_that_never_stood_is_decided_again(open_l
     writer = Writer(open_ledger(), clock)
     handle(writer, *market(1))
     with Front(writer, waiting=1) as front:
-        with _held_up(open_ledger, sql, front) as first:
+        with held_up(open_ledger, sql, front) as first:
             # There is room for the third once the second is decided ahead.
             others = [front.hand_in(place(each)) for each in ("second", "third")]
             while not first.done():
-                _kill_who_waits(sql)
+                kill_who_waits(sql)
         with pytest.raises(PersistenceError):
             first.result()
         assert [outcome(each.result()) for each in others] == ["accepted"] * 2
@@ -162,11 +157,11 @@ def test_closing_answers_all_who_were_taken_and_takes_no_more(
     writer: Writer, open_ledger: OpenLedger, sql: Sql
 ) -> None:
     front = Front(writer, at_once=10)
-    with _held_up(open_ledger, sql, front):
+    with held_up(open_ledger, sql, front):
         handed_in = [front.hand_in(place(str(number))) for number in range(CALLERS)]
         closing = threading.Thread(target=front.close)
         closing.start()
-        _wait_until_closed(front)
+        wait_until_closed(front)
     closing.join()
     assert all(each.done() for each in handed_in)
     assert {outcome(each.result()) for each in handed_in} == {"accepted"}
@@ -175,7 +170,7 @@ def test_closing_answers_all_who_were_taken_and_takes_no_more(
 
 def test_who_finds_no_room_is_told_so_or_waits_for_it(writer: Writer, open_ledger: OpenLedger, sql: Sql) -> None:
     with Front(writer, waiting=1) as front, ThreadPoolExecutor(1) as patient:
-        with _held_up(open_ledger, sql, front):
+        with held_up(open_ledger, sql, front):
             front.hand_in(place("1"))
             front.hand_in(place("2"))
             with pytest.raises(Busy):
@@ -188,7 +183,7 @@ def test_who_finds_no_room_is_told_so_or_waits_for_it(writer: Writer, open_ledge
 def test_who_waits_for_room_is_told_when_the_front_closes(writer: Writer, open_ledger: OpenLedger, sql: Sql) -> None:
     front = Front(writer, waiting=1)
     with ThreadPoolExecutor(2) as others:
-        with _held_up(open_ledger, sql, front):
+        with held_up(open_ledger, sql, front):
             front.hand_in(place("1"))
             # The first is decided ahead, so there is room for one more.
             front.hand_in(place("2"))
@@ -204,37 +199,9 @@ def test_a_caller_that_gave_up_before_its_turn_leaves_no_order(
     writer: Writer, open_ledger: OpenLedger, sql: Sql
 ) -> None:
     with Front(writer, waiting=1) as front:
-        with _held_up(open_ledger, sql, front):
+        with held_up(open_ledger, sql, front):
             front.hand_in(place("1"))
             # There is room for the second once the first is decided ahead.
             assert front.hand_in(place("2")).cancel()
         assert outcome(front.ask(place("3"))) == "accepted"
     assert sql.execute(ORDERS).fetchall() == [{"n": 3}]
-
-
-@contextmanager
-def _held_up(open_ledger: OpenLedger, sql: Sql, front: Front) -> Iterator[Future[Answer]]:
-    """Hold up the commit of a first order, whose answer is given, until the end."""
-    with open_ledger().datastore.transaction() as cursor:
-        cursor.execute("SELECT position FROM ledger.head FOR UPDATE")
-        first = front.hand_in(place("first"))
-        _wait_until_one_waits(sql)
-        yield first
-
-
-def _wait_until_one_waits(sql: Sql) -> None:
-    while not sql.execute(WAITING).fetchall():
-        pass
-
-
-def _kill_who_waits(sql: Sql) -> None:
-    for each in sql.execute(WAITING).fetchall():
-        sql.execute("SELECT pg_terminate_backend(%s, 10000)", (each["pid"],))
-
-
-def _wait_until_closed(front: Front) -> None:
-    while True:
-        try:
-            front.hand_in(place("late"), room_within_s=0).cancel()
-        except Closed:
-            return

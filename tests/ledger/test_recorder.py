@@ -22,6 +22,10 @@ from tests.waiting import until
 
 TIMER = Timer("order-acme:1", "allocate", skus=("mug", 'a "b" {c},'), rank="2024-05-02")
 COMMITS, STREAMS = 10, 100
+ONE_MORE = (
+    b"INSERT INTO ledger.events SELECT originator_id, %s, topic, state, %s,"
+    b" occurred_at, recorded_at, actor, cause, correlation, hash FROM ledger.events"
+)
 TABLES = ("events", "inbound_offsets", "timers", "dead_letters")
 
 
@@ -70,6 +74,31 @@ def test_the_database_lets_no_one_rewrite_events(recorder: LedgerRecorder, sql: 
     with pytest.raises(psycopg.IntegrityError, match="only grows"):
         sql.execute(statement.encode())
     assert recorder.position() == 1
+
+
+@pytest.mark.parametrize(
+    ("version", "position", "refused"),
+    [(2, 2, "hole"), (0, 2, "events_pkey"), (-1, 2, "version_check"), (1, 1, "notification_id_idx")],
+)
+def test_the_database_refuses_holes_and_doubles_whoever_inserts(
+    recorder: LedgerRecorder, sql: Sql, version: int, position: int, refused: str
+) -> None:
+    recorder.commit(events("order-a:1", 0))
+    with pytest.raises(psycopg.IntegrityError, match=refused):
+        sql.execute(ONE_MORE, [version, position])
+    assert recorder.ends()[1] == 1
+
+
+@pytest.mark.parametrize("change", [b"UPDATE SET state = 'x'", b"DELETE"])
+def test_the_database_refuses_changes_in_the_guise_of_a_merge(
+    recorder: LedgerRecorder, sql: Sql, change: bytes
+) -> None:
+    recorder.commit(events("order-a:1", 0))
+    with pytest.raises(psycopg.IntegrityError, match="only grows"):
+        sql.execute(b"MERGE INTO ledger.events USING ledger.head ON true WHEN MATCHED THEN " + change)
+    with pytest.raises(psycopg.IntegrityError, match="only grows"):
+        sql.execute(ONE_MORE + b" ON CONFLICT (notification_id) DO UPDATE SET state = 'x'", [1, 1])
+    assert [each.body for each in recorder.read(0, 10)] == [b"{}"]
 
 
 def test_each_event_is_hashed_with_all_before_it(recorder: LedgerRecorder, sql: Sql) -> None:

@@ -29,7 +29,9 @@ def test_contention_takes_options_of_its_own_and_says_what_it_found(settings: Se
 
 def test_figures_are_measured_by_their_names_with_options_behind_them(settings: Settings) -> None:
     ended = _type(settings, "placing", "--json")
-    assert [row["name"] for row in json.loads(ended.stdout)["rows"]] == ["placing"]
+    found = json.loads(ended.stdout)
+    assert [row["name"] for row in found["rows"]] == ["placing"]
+    assert [each["process"] for each in found["processes"]] == ["bench"]
 
 
 def test_a_figure_that_is_not_there_is_refused_with_those_that_are(settings: Settings) -> None:
