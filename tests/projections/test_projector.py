@@ -1,11 +1,5 @@
 """The projector on real engines: duplicates, kills, poison, fences."""
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import psycopg
@@ -21,24 +15,8 @@ from projections.waiting import wait_until
 from schemas.recorded import to_headers
 from schemas.topics import Topics, key_of
 from tests.projections.history import Bus, History, line
-from tests.projections.projecting import MakeConsumer, contents, projecting, rows
+from tests.projections.projecting import MakeConsumer, contents, folded, member, projecting, rows, wait_for_some
 
-PROGRAM = """
-import sys, threading
-from kafka import KafkaConsumer
-from consumers import projector
-from projections.catalogue import VIEWS
-from schemas.topics import Topics
-
-projector.RECORDS_AT_ONCE = 50
-dsn, bootstrap, prefix = sys.argv[1:]
-
-def make(group, **options):
-    return KafkaConsumer(bootstrap_servers=bootstrap, group_id=group, isolation_level="read_committed",
-        enable_auto_commit=False, **options)
-
-projector.run(VIEWS.values(), make, dsn, Topics(prefix), threading.Event())
-"""
 MUGS = line(1, "mug", 2)
 
 
@@ -56,15 +34,6 @@ def many_orders(number: int) -> History:
         history.allocated("anna", f"{n}", "leeds", *lines)
         history.shipped("anna", f"{n}", "leeds", *lines)
     return history
-
-
-def folded(conn: psycopg.Connection, history: History) -> dict[str, list[dict[str, object]]]:
-    """What the views must hold, by projecting the history straight into them; they are left empty."""
-    with conn.transaction(force_rollback=True), conn.cursor() as cursor:
-        for view in VIEWS.values():
-            cursor.execute("SELECT set_config('search_path', %s, true)", (view.schema,))
-            view.project(cursor, [each for each in history.events if each.name in view.events])
-        return contents(conn)
 
 
 def test_events_that_come_again_change_nothing(
@@ -86,33 +55,11 @@ def test_a_projector_that_is_killed_at_any_time_loses_and_doubles_nothing(
     expected = folded(conn, history)
     bus.publish_all(history)
     for position in (300, 900):
-        with killed_at_end(database, endpoints, topics):
+        with member(database, endpoints, topics):
             wait_for_some(conn, position)
     with projecting(database, make_consumer, topics):
         wait_until(conn, list(VIEWS), len(history.events), 60)
     assert contents(conn) == expected
-
-
-@contextmanager
-def killed_at_end(database: str, endpoints: Endpoints, topics: Topics) -> Iterator[None]:
-    """Run a projector in a process of its own, and kill it -9 at the end."""
-    process = subprocess.Popen([sys.executable, "-c", PROGRAM, database, endpoints.kafka_bootstrap, topics.prefix])
-    try:
-        yield
-    finally:
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def wait_for_some(conn: psycopg.Connection, position: int) -> None:
-    """Wait until any partition of order_status stands behind a position."""
-    conn.execute("LISTEN views_moved")
-    while True:
-        row = conn.execute("SELECT max(position) FROM views.checkpoints WHERE view = 'order_status'").fetchone()
-        if row and row[0] > position:
-            return
-        for _ in conn.notifies(timeout=0.2, stop_after=1):
-            pass
 
 
 def test_a_projector_goes_on_when_its_database_connections_are_cut(
@@ -152,23 +99,6 @@ def test_what_was_read_is_dropped_when_another_moved_the_checkpoints(
     stock = [row for row in rows(conn, "views", "stock_levels") if row["sku"] != "mug"]
     assert stock == expected["views.stock_levels"]
     assert done[0].next_offset < checkpoints.load(conn, view.name)[0].next_offset
-
-
-def test_a_second_projector_of_a_view_stands_by_until_the_first_is_gone(
-    conn: psycopg.Connection, database: str, bus: Bus, make_consumer: MakeConsumer, topics: Topics, history: History
-) -> None:
-    view = VIEWS["stock_levels"]
-    expected = folded(conn, history)
-    bus.publish_all(history)
-    with open_projector(view, make_consumer, database, topics) as second:
-        with open_projector(view, make_consumer, database, topics) as first:
-            assert first.may_write()
-            assert not second.may_write()
-        # PostgreSQL ends a session a moment after its connection.
-        while not second.may_write():
-            conn.execute("SELECT pg_sleep(0.01)")
-        step_until(second, conn, len(history.events))
-    assert rows(conn, "views", "stock_levels") == expected["views.stock_levels"]
 
 
 def step_until(projector: Projector, conn: psycopg.Connection, position: int) -> None:
