@@ -20,7 +20,7 @@ from consumers.membership import keep_joining
 from projections import checkpoints
 from projections.catalogue import create_views
 from projections.checkpoints import Checkpoint, Moved
-from projections.parking import Refused, keys_parked, park, require_few, take
+from projections.parking import Refused, around, keys_parked, park, stand_aside, take
 from projections.view import View
 from schemas.recorded import Recorded
 from schemas.topics import Topics
@@ -219,12 +219,16 @@ class _Partitions(ConsumerRebalanceListener):  # type: ignore[misc]
             self.consumer.seek(each, stand[each.partition].next_offset)
 
 
-def project_or_park(cursor: Cursor[Any], view: View, events: list[Recorded], refused: list[Refused]) -> None:
-    """Project a batch; park what can't be taken, and raise TooManyParked when that is too much."""
+def project_or_park(cursor: Cursor[Any], view: View, events: list[Recorded], unreadable: list[Refused]) -> None:
+    """Project a batch; park what can't be taken, and raise TooManyParked when that is too much.
+
+    What stands before a record of its key that is no event is projected; what stands behind it is parked.
+    """
     parked = keys_parked(cursor, view)
-    parked.update(each.key for each in refused)
-    refused = refused + take(cursor, view, events, parked)
+    before, behind = around(events, unreadable)
+    refused = take(cursor, view, before, parked) + unreadable
+    stand_aside(view, parked, unreadable)
+    refused += take(cursor, view, behind, parked)
     if refused:
         log.error("projector.parked", view=view.name, events=len(refused), reason=refused[0].reason)
         park(cursor, view, refused)
-        require_few(view, parked)

@@ -1,6 +1,8 @@
 """The projector on real engines: duplicates, kills, poison, fences."""
 
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pytest
@@ -12,7 +14,7 @@ from projections import checkpoints
 from projections.catalogue import VIEWS
 from projections.parking import TooManyParked
 from projections.waiting import wait_until
-from schemas.recorded import to_headers
+from schemas.recorded import Recorded, to_headers
 from schemas.topics import Topics, key_of
 from tests.projections.history import Bus, History, line
 from tests.projections.projecting import MakeConsumer, contents, folded, member, projecting, rows, wait_for_some
@@ -158,6 +160,42 @@ def test_too_many_bad_keys_stop_the_view_and_nothing_of_the_batch_is_kept(conn: 
     assert len(rows(conn, "views", "parked")) == 100
     first = min(rows(conn, "views", "parked"), key=lambda row: row["position"])
     assert first["headers"] == [[name, value.decode()] for name, value in to_headers(approved[0])]
+
+
+def test_a_view_that_can_take_nothing_stops_at_the_limit_and_is_not_tried_on_every_event(
+    conn: psycopg.Connection,
+) -> None:
+    tried = 0
+
+    def broken(_cursor: psycopg.Cursor[Any], batch: Sequence[Recorded]) -> None:
+        nonlocal tried
+        tried += 1
+        raise ValueError(f"no {len(batch)} events")
+
+    view = replace(VIEWS["order_status"], project=broken)
+    history = many_orders(400)
+    with pytest.raises(TooManyParked, match="order_status can't take events of 101 keys"), conn.cursor() as cursor:
+        project_or_park(cursor, view, history.events, [])
+    assert tried < 500
+    assert rows(conn, "views", "parked") == []
+
+
+def test_what_stands_before_an_unreadable_record_of_its_key_in_a_batch_is_in_the_view_and_not_parked(
+    conn: psycopg.Connection, database: str, bus: Bus, make_consumer: MakeConsumer, topics: Topics
+) -> None:
+    history = History()
+    history.placed("anna", "odd", MUGS)
+    history.allocated("anna", "odd", "leeds", MUGS)
+    bus.publish(history.events[:1])
+    bus.publish_raw(history.events[0], [("who", b"me")], b"hello")
+    bus.publish(history.events[1:], watermark=len(history.events))
+    with projecting(database, make_consumer, topics, "order_status"):
+        wait_until(conn, ["order_status"], len(history.events), 30)
+    (row,) = rows(conn, "views", "order_status")
+    assert (row["order_id"], row["status"], row["position"]) == ("odd", "placed", 1)
+    parked = sorted(rows(conn, "views", "parked"), key=lambda row: row["id"])
+    of_order = [each.position for each in history.events[1:] if each.stream == order_stream("anna", "odd")]
+    assert [(row["name"] is None, row["position"]) for row in parked] == [(True, 1), *((False, at) for at in of_order)]
 
 
 def test_an_amount_that_no_column_holds_parks_its_order(conn: psycopg.Connection) -> None:
