@@ -31,6 +31,11 @@ class ParkedMessage:
     headers: list[list[str]]
     body: str
 
+    def outcome(self, outcome: str, detail: str | None = None) -> Outcome:
+        """What became of it."""
+        name = dict(self.headers).get("ce_type")
+        return Outcome(INTAKE, self.place, None, name, f"{self.rule}: {self.reason}", outcome, detail)
+
 
 Send = Callable[[InboundRecord], int]
 """Send a record to its topic and partition, under its time, and give its new offset once brokers have it."""
@@ -78,6 +83,14 @@ def hand_in(conn: Connection[Any], place: str, act: Act, send: Send) -> InboundR
     return InboundRecord(
         record.topic, record.partition, offset, record.timestamp_ms, record.key, record.headers, record.value
     )
+
+
+def leave_parked(conn: Connection[Any], letter: ParkedMessage, act: Act, why: str) -> Outcome:
+    """Record that a dead letter was not handed in, and why."""
+    done = letter.outcome("parked", why)
+    with conn.cursor() as cursor:
+        note(cursor, act, [done])
+    return done
 
 
 def note_verdict(conn: Connection[Any], place: str, outcome: str, detail: str) -> None:

@@ -5,40 +5,52 @@ import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_EXCEPTION, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import psycopg
 import structlog
-from kafka import KafkaConsumer, TopicPartition
+from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError, LogTruncationError, OffsetOutOfRangeError
 from psycopg import Connection, Cursor
+from psycopg.errors import IdleInTransactionSessionTimeout, TransactionTimeout
 
 from consumers.ledger_records import Read, read_records
+from consumers.membership import keep_joining
 from projections import checkpoints
 from projections.catalogue import create_views
 from projections.checkpoints import Checkpoint, Moved
-from projections.parking import Refused, keys_parked, park, require_few, take
+from projections.parking import Refused, around, keys_parked, park, stand_aside, take
 from projections.view import View
 from schemas.recorded import Recorded
-from schemas.topics import LEDGER_PARTITIONS, Topics
+from schemas.topics import Topics
 
 POLL_MS = 250
 RECORDS_AT_ONCE = 4_000
 FETCH_BYTES = 4 * 1024 * 1024
 PARTITION_FETCH_BYTES = 1024 * 1024
 CLOSE_MS = 5_000
-STAND_BY_S = 1.0
+STEP_MOST_MS = 60_000
+"""The other members of a view wait no longer than this for one that is alive and does not poll."""
+
+IDLE_IN_TRANSACTION = "10s"
+TRANSACTION_MOST = "120s"
+"""A member that is paused in a transaction holds its checkpoints: it loses its session, or no one else could go on."""
+
 WATERMARK_EVERY_S = 1.0
 OFFSETS_EVERY_S = 30.0
 BACK_OFF_S = 0.25
 BACK_OFF_MOST_S = 5.0
 
-_LOCK = 7_203_983
-"""First number of the advisory locks of projectors; the second is the hash of the view's name."""
-
 MakeConsumer = Callable[..., KafkaConsumer]
 """Make a consumer: `make_consumer(group or None, **options)`. It reads committed records, from the earliest where
 no position is known, and commits nothing by itself."""
+
+AWAY = (
+    *(KafkaError, OSError, psycopg.OperationalError, psycopg.InterfaceError),
+    *(IdleInTransactionSessionTimeout, TransactionTimeout),
+)
+"""Kafka or PostgreSQL is away, or this process was: nothing that an event is to blame for."""
 
 log = structlog.get_logger("projector")
 
@@ -66,26 +78,15 @@ def run_view(view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics, 
     while not stop.is_set():
         try:
             with open_projector(view, make_consumer, dsn, topics) as projector:
-                _stand_by(view, projector, stop)
                 while not stop.is_set():
                     projector.step()
                     back_off_s = BACK_OFF_S
         except (OffsetOutOfRangeError, LogTruncationError) as error:
             raise HistoryLost(f"{view.name} can't go on where it stands: {error}") from error
-        except (KafkaError, psycopg.OperationalError, psycopg.InterfaceError, OSError) as error:
+        except AWAY as error:
             log.warning("projector.again", view=view.name, reason=repr(error), after_s=back_off_s)
             stop.wait(back_off_s)
             back_off_s = min(2 * back_off_s, BACK_OFF_MOST_S)
-
-
-def _stand_by(view: View, projector: "Projector", stop: threading.Event) -> None:
-    """Wait until no other projector of the view is there."""
-    if projector.may_write():
-        return
-    log.info("projector.standing_by", view=view.name)
-    while not stop.wait(STAND_BY_S) and not projector.may_write():
-        pass
-    projector.seek()
 
 
 @contextmanager
@@ -93,7 +94,8 @@ def open_projector(view: View, make_consumer: MakeConsumer, dsn: str, topics: To
     """Connect a projector of one view; its connections are closed at the end."""
     with psycopg.connect(dsn, autocommit=True) as conn:
         consumer = make_consumer(
-            None,
+            f"projector.{view.name}",
+            max_poll_interval_ms=STEP_MOST_MS,
             max_poll_records=RECORDS_AT_ONCE,
             fetch_max_bytes=FETCH_BYTES,
             max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
@@ -107,11 +109,11 @@ def open_projector(view: View, make_consumer: MakeConsumer, dsn: str, topics: To
 
 
 class Projector:
-    """Keeps one view up to date, one batch at a time. Its positions are those in PostgreSQL, never Kafka's.
+    """A member of the group that keeps one view up to date, one batch at a time.
 
-    It reads all partitions and is in no consumer group: PostgreSQL says who may write, by an advisory lock that a
-    second process waits for, and by compare-and-set if that fails. So a killed one is replaced at once, where a group
-    would wait for its session to end.
+    The group says which partitions are this member's, PostgreSQL where they are read from: rows and checkpoints move
+    together, by compare-and-set. So a member that lost a partition and does not know yet writes nothing that another
+    has written, whatever the group believes.
     """
 
     def __init__(
@@ -126,19 +128,10 @@ class Projector:
         self._consumer = consumer
         self._conn = conn
         self._clock = clock
-        topic = view.topic_name(topics)
-        self._partitions = [TopicPartition(topic, partition) for partition in range(LEDGER_PARTITIONS)]
-        self._written: dict[int, Checkpoint] = {}
-        self._ahead: dict[int, Checkpoint] = {}
+        self._ours = _Partitions(view, consumer, conn)
         self._written_at_s = clock()
-        conn.execute("SELECT set_config('search_path', %s, false)", (view.schema,))
-        consumer.assign(self._partitions)
-        self.seek()
-
-    def may_write(self) -> bool:
-        """Whether this is the one projector of its view now; another takes over when its connection ends."""
-        row = self._conn.execute("SELECT pg_try_advisory_lock(%s, hashtext(%s))", (_LOCK, self._view.name)).fetchone()
-        return bool(row and row[0])
+        conn.execute(_SESSION, (view.schema, IDLE_IN_TRANSACTION, TRANSACTION_MOST))
+        consumer.subscribe([view.topic_name(topics)], listener=self._ours)
 
     def step(self) -> int:
         """Poll once, write what came, and give the number of events that were projected or parked."""
@@ -154,45 +147,88 @@ class Projector:
         return len(events) + len(refused)
 
     def _read(self, partition: int, records: list[Any]) -> Read:
-        before = self._ahead.get(partition) or self._written[partition]
+        before = self._ours.ahead.get(partition) or self._ours.written[partition]
         read = read_records(self._view, partition, records, before)
-        self._ahead[partition] = read.checkpoint
+        self._ours.ahead[partition] = read.checkpoint
         return read
 
     def _is_due(self) -> bool:
         """Whether it is time to write checkpoints that come without events: watermarks, or others' events."""
         idle_s = self._clock() - self._written_at_s
-        if any(ahead.position > self._written[partition].position for partition, ahead in self._ahead.items()):
+        ours = self._ours
+        if any(ahead.position > ours.written[partition].position for partition, ahead in ours.ahead.items()):
             return idle_s >= WATERMARK_EVERY_S
-        return bool(self._ahead) and idle_s >= OFFSETS_EVERY_S
+        return bool(ours.ahead) and idle_s >= OFFSETS_EVERY_S
 
     def _write(self, events: list[Recorded], refused: list[Refused]) -> None:
         try:
             with self._conn.transaction(), self._conn.cursor() as cursor:
-                checkpoints.move(cursor, self._view.name, self._written, self._ahead)
+                checkpoints.move(cursor, self._view.name, self._ours.written, self._ours.ahead)
                 project_or_park(cursor, self._view, events, refused)
         except Moved as moved:
             log.info("projector.moved", view=self._view.name, reason=str(moved))
-            self.seek()
+            self._ours.go_back()
             return
-        self._written |= self._ahead
-        self._ahead = {}
+        self._ours.stand()
         self._written_at_s = self._clock()
 
-    def seek(self) -> None:
-        """Go on from where PostgreSQL says that this view stands."""
-        self._ahead = {}
-        self._written = checkpoints.load(self._conn, self._view.name)
-        for each in self._partitions:
-            self._consumer.seek(each, self._written[each.partition].next_offset)
+
+_SESSION = """
+    SELECT set_config('search_path', %s, false), set_config('idle_in_transaction_session_timeout', %s, false),
+        set_config('transaction_timeout', %s, false)
+"""
 
 
-def project_or_park(cursor: Cursor[Any], view: View, events: list[Recorded], refused: list[Refused]) -> None:
-    """Project a batch; park what can't be taken, and raise TooManyParked when that is too much."""
+@dataclass(slots=True)
+class _Partitions(ConsumerRebalanceListener):  # type: ignore[misc]
+    """The partitions that are this member's now: how far they are written, and how far they are read.
+
+    It is told of changes while the consumer is polled, so never within a transaction.
+    """
+
+    view: View
+    consumer: Any
+    conn: Connection[Any]
+    written: dict[int, Checkpoint] = field(default_factory=dict)
+    ahead: dict[int, Checkpoint] = field(default_factory=dict)
+
+    def on_partitions_revoked(self, _revoked: Any) -> None:
+        """Forget all: another may write them from now on, and what stays is assigned anew."""
+        keep_joining(self.consumer)
+        self.written, self.ahead = {}, {}
+
+    def on_partitions_assigned(self, assigned: Any) -> None:
+        """Go on where the views stand."""
+        self._seek(assigned)
+        log.info("projector.assigned", view=self.view.name, partitions=sorted(self.written))
+
+    def go_back(self) -> None:
+        """Drop what was read, and go on from where PostgreSQL says that the view stands."""
+        self._seek(self.consumer.assignment())
+
+    def stand(self) -> None:
+        """What was read is written."""
+        self.written |= self.ahead
+        self.ahead = {}
+
+    def _seek(self, assigned: Iterable[TopicPartition]) -> None:
+        stand = checkpoints.load(self.conn, self.view.name)
+        self.ahead = {}
+        self.written = {each.partition: stand[each.partition] for each in assigned}
+        for each in assigned:
+            self.consumer.seek(each, stand[each.partition].next_offset)
+
+
+def project_or_park(cursor: Cursor[Any], view: View, events: list[Recorded], unreadable: list[Refused]) -> None:
+    """Project a batch; park what can't be taken, and raise TooManyParked when that is too much.
+
+    What stands before a record of its key that is no event is projected; what stands behind it is parked.
+    """
     parked = keys_parked(cursor, view)
-    parked.update(each.key for each in refused)
-    refused = refused + take(cursor, view, events, parked)
+    before, behind = around(events, unreadable)
+    refused = take(cursor, view, before, parked) + unreadable
+    stand_aside(view, parked, unreadable)
+    refused += take(cursor, view, behind, parked)
     if refused:
         log.error("projector.parked", view=view.name, events=len(refused), reason=refused[0].reason)
         park(cursor, view, refused)
-        require_few(view, parked)

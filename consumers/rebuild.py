@@ -15,7 +15,7 @@ from projections import checkpoints
 from projections.catalogue import create_views
 from projections.checkpoints import Checkpoint
 from projections.parked import dropped
-from projections.parking import Refused, take
+from projections.parking import Refused, TooManyParked, take
 from projections.shadow import claim, create_shadow, swap
 from projections.view import View
 from schemas.recorded import Recorded
@@ -137,9 +137,15 @@ class _Filling:
                 self.checkpoints[each.partition] = read.checkpoint
                 self._require_none([each for each in read.unreadable if not self._is_dropped(each)])
                 events += [each for each in read.events if each.position not in self._dropped.positions]
-            self._require_none(take(self._cursor, self._view, events, set()))
+            self._project(events)
             self.events += len(events)
             self._progress(sum(each.next_offset for each in self.checkpoints.values()), sum(ends.values()))
+
+    def _project(self, events: list[Recorded]) -> None:
+        try:
+            take(self._cursor, self._view, events, set(), most_keys=0)
+        except TooManyParked as error:
+            raise CannotTake(self._view, error.last) from error
 
     def _is_dropped(self, record: Refused) -> bool:
         return (record.key, record.position, record.body) in self._dropped.records

@@ -7,7 +7,7 @@ import psycopg
 import structlog
 from kafka import KafkaProducer
 
-from consumers.dead_letters import dead_letter, hand_in, note_verdict
+from consumers.dead_letters import dead_letter, hand_in, leave_parked, note_verdict
 from consumers.verdicts import VerdictReader
 from domain.messages import MessageAccepted, MessageDeferred, MessageRefused, Verdict
 from ledger.writer import Writer
@@ -15,7 +15,7 @@ from orderledger.connections import Clients, open_recorder, topics_of
 from orderledger.engines import Endpoints
 from orderledger.run import clock
 from orderledger.settings import Settings
-from projections.parking_log import INTAKE, Act, Outcome
+from projections.parking_log import Act, Outcome
 from schemas.inbound.read import InboundRecord, parse
 
 SENT_WITHIN_S = 30.0
@@ -24,21 +24,17 @@ VERDICT_WITHIN_S = 30.0
 log = structlog.get_logger("parking")
 
 
-class StillUnknown(Exception):
-    """The sender of the dead letter is still not registered: it would be parked again."""
-
-
 def hand_in_again(settings: Settings, endpoints: Endpoints, place: str, act: Act) -> Outcome:
     """Send a dead letter to the intake again and give its verdict, or that it is handed in if none comes in time.
 
-    Raises NotParked, StillUnknown.
+    One whose sender is still unknown stays parked: the intake would park it again. Raises NotParked.
     """
     clients, topics = Clients(settings, endpoints.kafka_bootstrap), topics_of(settings)
     with psycopg.connect(endpoints.postgres_dsn, autocommit=True) as conn:
         letter = dead_letter(conn, place)
         source = topics.source_of(place.rsplit("/", 2)[0])
         if source is None or not _knows(endpoints, source):
-            raise StillUnknown(f"{place} would be parked again: {letter.reason}")
+            return leave_parked(conn, letter, act, "it would be parked again: its sender is still not registered")
         with (
             closing(clients.producer()) as producer,
             closing(VerdictReader(clients.consumer(), topics, source)) as told,
@@ -53,8 +49,7 @@ def hand_in_again(settings: Settings, endpoints: Endpoints, place: str, act: Act
                 outcome, detail = _what(verdict)
                 note_verdict(conn, place, outcome, detail)
     log.info("dead_letter.handed_in", place=place, message_id=message_id, actor=act.actor, outcome=outcome)
-    name = dict(letter.headers).get("ce_type")
-    return Outcome(INTAKE, place, None, name, f"{letter.rule}: {letter.reason}", outcome, detail)
+    return letter.outcome(outcome, detail)
 
 
 def _knows(endpoints: Endpoints, source: str) -> bool:

@@ -29,24 +29,35 @@ def load(conn: Connection[Any], view: str) -> dict[int, Checkpoint]:
         return {partition: Checkpoint(offset, position) for partition, offset, position in cursor.fetchall()}
 
 
+# Locked in the order of `lock`, so that members of a view, and those who make it anew, can't wait for each other.
+_MOVE = """
+    WITH n AS (
+        SELECT * FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+        AS n (partition, old_offset, old_position, next_offset, position)
+    ), held AS (
+        SELECT partition FROM views.checkpoints WHERE view = %s AND partition = ANY(%s) ORDER BY partition FOR UPDATE
+    )
+    UPDATE views.checkpoints AS c SET next_offset = n.next_offset, position = n.position
+    FROM held JOIN n USING (partition)
+    WHERE c.view = %s AND c.partition = held.partition
+    AND c.next_offset = n.old_offset AND c.position = n.old_position
+"""
+
+
 def move(cursor: Cursor[Any], view: str, before: Mapping[int, Checkpoint], after: Mapping[int, Checkpoint]) -> None:
     """Move the partitions of `after`; raises Moved unless each stands where `before` says.
 
     Do it first in a transaction: the rows stay locked to its end, so nobody else writes to the view.
     """
     cursor.execute(
-        "UPDATE views.checkpoints AS c SET next_offset = n.next_offset, position = n.position"
-        " FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])"
-        " AS n (partition, old_offset, old_position, next_offset, position)"
-        " WHERE c.view = %s AND c.partition = n.partition"
-        " AND c.next_offset = n.old_offset AND c.position = n.old_position",
+        _MOVE,
         (
             list(after),
             [before[partition].next_offset for partition in after],
             [before[partition].position for partition in after],
             [checkpoint.next_offset for checkpoint in after.values()],
             [checkpoint.position for checkpoint in after.values()],
-            view,
+            *(view, list(after), view),
         ),
     )
     if cursor.rowcount != len(after):

@@ -1,7 +1,7 @@
 """An event that a view can't take parks its key, in order, and lets all other keys pass."""
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,10 +26,6 @@ POISON = (
 """What an event itself is to blame for; all else is a failed dependency or a fault of ours, and no event's."""
 
 
-class TooManyParked(Exception):
-    """So many keys are parked that the view, not the events, must be wrong."""
-
-
 @dataclass(frozen=True, slots=True)
 class Refused:
     """A record that a view can't take (or that follows one), with its reason."""
@@ -44,16 +40,49 @@ class Refused:
     body: bytes
 
 
-def take(cursor: Cursor[Any], view: View, batch: Sequence[Recorded], parked: set[bytes]) -> list[Refused]:
+class TooManyParked(Exception):
+    """So many keys are parked that the view, not the events, must be wrong."""
+
+    def __init__(self, view: View, keys: int, last: Refused) -> None:
+        super().__init__(
+            f"{view.name} can't take events of {keys} keys and stops; at position {last.position}: {last.reason}"
+        )
+        self.last = last
+
+
+def take(
+    cursor: Cursor[Any], view: View, batch: Sequence[Recorded], parked: set[bytes], most_keys: int = MOST_KEYS
+) -> list[Refused]:
     """Project a batch, and give what the view can't take; `parked` are the keys that stand aside, and grows.
 
-    A batch with a bad event in it is halved until the event stands alone.
+    A batch with a bad event in it is halved until the event stands alone. Raises TooManyParked as soon as there are
+    more than `most_keys`: a view that can take nothing is not tried on each event.
     """
     if not parked:
-        return _halve(cursor, view, batch, parked)
+        return _halve(cursor, view, batch, parked, most_keys)
     behind = [_behind(recorded) for recorded in batch if _key(recorded) in parked]
     passing = [recorded for recorded in batch if _key(recorded) not in parked]
-    return behind + _halve(cursor, view, passing, parked)
+    return behind + _halve(cursor, view, passing, parked, most_keys)
+
+
+def around(events: Sequence[Recorded], unreadable: Iterable[Refused]) -> tuple[Sequence[Recorded], Sequence[Recorded]]:
+    """Part the events of a batch into those that may pass, and those that stand behind an unreadable record."""
+    first: dict[bytes, int] = {}
+    for each in unreadable:
+        first[each.key] = min(each.position, first.get(each.key, each.position))
+    if not first:
+        return events, ()
+    behind = [each for each in events if each.position > first.get(_key(each), each.position)]
+    positions = {each.position for each in behind}
+    return [each for each in events if each.position not in positions], behind
+
+
+def stand_aside(view: View, parked: set[bytes], refused: Iterable[Refused], most_keys: int = MOST_KEYS) -> None:
+    """Add the keys of what was refused to those that are `parked`; raises TooManyParked past the limit."""
+    for each in refused:
+        parked.add(each.key)
+        if len(parked) > most_keys:
+            raise TooManyParked(view, len(parked), each)
 
 
 def park(cursor: Cursor[Any], view: View, refused: Iterable[Refused]) -> None:
@@ -72,19 +101,15 @@ def park(cursor: Cursor[Any], view: View, refused: Iterable[Refused]) -> None:
     )
 
 
-def require_few(view: View, parked: Collection[bytes]) -> None:
-    """Raise TooManyParked past the limit."""
-    if len(parked) > MOST_KEYS:
-        raise TooManyParked(f"{view.name} can't take events of {len(parked)} keys, see views.parked")
-
-
 def keys_parked(cursor: Cursor[Any], view: View) -> set[bytes]:
     """The keys that stand aside."""
     cursor.execute("SELECT DISTINCT key FROM views.parked WHERE view = %s AND dropped_at IS NULL", (view.name,))
     return {bytes(key) for (key,) in cursor.fetchall()}
 
 
-def _halve(cursor: Cursor[Any], view: View, batch: Sequence[Recorded], parked: set[bytes]) -> list[Refused]:
+def _halve(
+    cursor: Cursor[Any], view: View, batch: Sequence[Recorded], parked: set[bytes], most_keys: int
+) -> list[Refused]:
     if not batch:
         return []
     try:
@@ -92,11 +117,12 @@ def _halve(cursor: Cursor[Any], view: View, batch: Sequence[Recorded], parked: s
             view.project(cursor, batch)
     except POISON as error:
         if len(batch) == 1:
-            parked.add(_key(batch[0]))
-            return [_refused(batch[0], f"{type(error).__name__}: {error}")]
+            refused = _refused(batch[0], f"{type(error).__name__}: {error}")
+            stand_aside(view, parked, [refused], most_keys)
+            return [refused]
         middle = len(batch) // 2
-        first = _halve(cursor, view, batch[:middle], parked)
-        return first + take(cursor, view, batch[middle:], parked)
+        first = _halve(cursor, view, batch[:middle], parked, most_keys)
+        return first + take(cursor, view, batch[middle:], parked, most_keys)
     return []
 
 

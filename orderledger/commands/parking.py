@@ -2,7 +2,7 @@
 
 import getpass
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from typing import Annotated, Any
 
@@ -14,7 +14,7 @@ from orderledger.commands import show_parked
 from orderledger.commands.failure import Failure
 from orderledger.commands.printing import print_found
 from orderledger.commands.running import Json
-from orderledger.parking import StillUnknown, hand_in_again
+from orderledger.parking import hand_in_again
 from orderledger.session import ledger_at_hand, views_at_hand
 from orderledger.settings import Settings
 from projections.catalogue import VIEWS
@@ -109,16 +109,24 @@ def log(*, limit: Limit = 20, as_json: Json = False) -> None:
 
 def _retry_keys(view: View, which: str | None, act: Act) -> Iterator[Outcome]:
     with views_at_hand(Settings()) as conn:
-        keys = [which] if which else [each.key for each in parked_keys(conn) if each.view == view.name]
-        for key in keys:
-            yield from retry(conn, view, key, act)
+        if which:
+            yield from retry(conn, view, which, act)
+            return
+        for key in [each.key for each in parked_keys(conn) if each.view == view.name]:
+            # Another may have been faster.
+            with suppress(NotParked):
+                yield from retry(conn, view, key, act)
 
 
 def _retry_letters(which: str | None, act: Act) -> Iterator[Outcome]:
     settings = Settings()
     with ledger_at_hand(settings) as endpoints:
-        for place in [which] if which else _places(endpoints.postgres_dsn):
-            yield hand_in_again(settings, endpoints, place, act)
+        if which:
+            yield hand_in_again(settings, endpoints, which, act)
+            return
+        for place in _places(endpoints.postgres_dsn):
+            with suppress(NotParked):
+                yield hand_in_again(settings, endpoints, place, act)
 
 
 def _places(dsn: str) -> list[str]:
@@ -156,5 +164,5 @@ def _failures() -> Iterator[None]:
     """Say in one line that there is no such thing, or why it can't be done now."""
     try:
         yield
-    except (NotParked, StillUnknown, RebuildRunning) as error:
+    except (NotParked, RebuildRunning) as error:
         raise Failure(str(error)) from error

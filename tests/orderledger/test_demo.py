@@ -5,15 +5,17 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
+from psycopg.sql import SQL, Identifier
 from rich.console import Console
 
+from orderledger.connections import open_recorder
 from orderledger.demo.late import overview_of_history
 from orderledger.demo.play import DemoResult, play_demo
 from orderledger.demo.show import show_demo
@@ -21,6 +23,10 @@ from orderledger.engines import Endpoints
 from orderledger.prepare import prepare
 from orderledger.run import run_intake, run_projector, run_relay
 from orderledger.settings import Settings
+from projections.catalogue import VIEWS, search
+from schemas.partitions import partition_of
+from schemas.topics import LEDGER_PARTITIONS, key_of
+from tests.projections.projecting import contents
 
 ORDERS = 60
 FRIDAY = date(2025, 6, 20)
@@ -71,8 +77,28 @@ def test_a_month_is_played_twice_and_the_views_show_it_as_planned(ledger: tuple[
         assert _orders(conn) == _planned(first) | _planned(second)
         assert _stock(conn) == _stock_planned(first) + _stock_planned(second)
         _require_that_it_is_shown(conn, second)
+        _require_that_partitions_stand_alone(conn, ledger[1])
     assert f"orders sent: {ORDERS} of {ORDERS}" in said.getvalue()
     assert f"visible in the views: {ORDERS} of {ORDERS}" in said.getvalue()
+
+
+def _require_that_partitions_stand_alone(conn: psycopg.Connection[Any], endpoints: Endpoints) -> None:
+    """Fold one partition after the other: members share a view because no row comes of two."""
+    recorder = open_recorder(endpoints)
+    with closing(recorder.datastore):
+        events = sorted(recorder.read(0, 1_000_000), key=lambda each: _partition(each.stream))
+    live = contents(conn)
+    with conn.transaction(force_rollback=True), conn.cursor() as cursor:
+        for view in VIEWS.values():
+            search(cursor, view.schema)
+            for table in view.tables:
+                cursor.execute(SQL("TRUNCATE {}").format(Identifier(table.name)))
+            view.project(cursor, [each for each in events if each.name in view.events])
+        assert contents(conn) == live
+
+
+def _partition(stream: str) -> int:
+    return partition_of(key_of(stream).encode(), LEDGER_PARTITIONS)
 
 
 def _orders(conn: psycopg.Connection[Any]) -> dict[tuple[str, str], tuple[str, str | None]]:

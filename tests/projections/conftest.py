@@ -43,6 +43,8 @@ def make_consumer(endpoints: Endpoints, topics: Topics) -> Callable[..., KafkaCo
             enable_auto_commit=False,
             reconnect_backoff_max_ms=1_000,
             metadata_max_age_ms=1_000,
+            session_timeout_ms=6_000,
+            heartbeat_interval_ms=1_500,
             **options,
         )
 

@@ -1,5 +1,7 @@
 """Projectors that run beside a test, and the rows that they leave."""
 
+import subprocess
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -12,11 +14,32 @@ from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier, Literal
 
 from consumers import projector
+from orderledger.engines import Endpoints
 from projections.catalogue import VIEWS
 from projections.stock_levels import STOCK_LEVELS
 from schemas.topics import Topics
+from tests.projections.history import History
 
 MakeConsumer = Callable[..., KafkaConsumer]
+
+PROGRAM = """
+import sys, threading
+from kafka import KafkaConsumer
+from consumers import projector
+from orderledger.engines import Endpoints
+from projections.catalogue import VIEWS
+from schemas.topics import Topics
+from tests.projections.history import History
+
+projector.RECORDS_AT_ONCE = 50
+dsn, bootstrap, prefix = sys.argv[1:]
+
+def make(group, **options):
+    return KafkaConsumer(bootstrap_servers=bootstrap, group_id=prefix + group, isolation_level="read_committed",
+        enable_auto_commit=False, session_timeout_ms=6_000, heartbeat_interval_ms=1_500, **options)
+
+projector.run(VIEWS.values(), make, dsn, Topics(prefix), threading.Event())
+"""
 
 
 @dataclass(slots=True)
@@ -48,6 +71,37 @@ def projecting(database: str, make_consumer: MakeConsumer, topics: Topics, *name
         running.thread.join()
         if running.error is not None:
             raise running.error
+
+
+@contextmanager
+def member(database: str, endpoints: Endpoints, topics: Topics) -> Iterator[subprocess.Popen[bytes]]:
+    """Run projectors of all views in a process of its own, and kill it -9 at the end."""
+    command = [sys.executable, "-c", PROGRAM, database, endpoints.kafka_bootstrap, topics.prefix]
+    with subprocess.Popen(command) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def wait_for_some(conn: psycopg.Connection, position: int) -> None:
+    """Wait until any partition of order_status stands behind a position."""
+    conn.execute("LISTEN views_moved")
+    while True:
+        row = conn.execute("SELECT max(position) FROM views.checkpoints WHERE view = 'order_status'").fetchone()
+        if row and row[0] > position:
+            return
+        for _ in conn.notifies(timeout=0.2, stop_after=1):
+            pass
+
+
+def folded(conn: psycopg.Connection, history: History) -> dict[str, list[dict[str, object]]]:
+    """What the views must hold, by projecting the history straight into them; they are left empty."""
+    with conn.transaction(force_rollback=True), conn.cursor() as cursor:
+        for view in VIEWS.values():
+            cursor.execute("SELECT set_config('search_path', %s, true)", (view.schema,))
+            view.project(cursor, [each for each in history.events if each.name in view.events])
+        return contents(conn)
 
 
 def rows(conn: psycopg.Connection, schema: str, table: str) -> list[dict[str, Any]]:

@@ -1,12 +1,8 @@
 """The projector on real engines: duplicates, kills, poison, fences."""
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import psycopg
 import pytest
@@ -18,27 +14,11 @@ from projections import checkpoints
 from projections.catalogue import VIEWS
 from projections.parking import TooManyParked
 from projections.waiting import wait_until
-from schemas.recorded import to_headers
+from schemas.recorded import Recorded, to_headers
 from schemas.topics import Topics, key_of
 from tests.projections.history import Bus, History, line
-from tests.projections.projecting import MakeConsumer, contents, projecting, rows
+from tests.projections.projecting import MakeConsumer, contents, folded, member, projecting, rows, wait_for_some
 
-PROGRAM = """
-import sys, threading
-from kafka import KafkaConsumer
-from consumers import projector
-from projections.catalogue import VIEWS
-from schemas.topics import Topics
-
-projector.RECORDS_AT_ONCE = 50
-dsn, bootstrap, prefix = sys.argv[1:]
-
-def make(group, **options):
-    return KafkaConsumer(bootstrap_servers=bootstrap, group_id=group, isolation_level="read_committed",
-        enable_auto_commit=False, **options)
-
-projector.run(VIEWS.values(), make, dsn, Topics(prefix), threading.Event())
-"""
 MUGS = line(1, "mug", 2)
 
 
@@ -56,15 +36,6 @@ def many_orders(number: int) -> History:
         history.allocated("anna", f"{n}", "leeds", *lines)
         history.shipped("anna", f"{n}", "leeds", *lines)
     return history
-
-
-def folded(conn: psycopg.Connection, history: History) -> dict[str, list[dict[str, object]]]:
-    """What the views must hold, by projecting the history straight into them; they are left empty."""
-    with conn.transaction(force_rollback=True), conn.cursor() as cursor:
-        for view in VIEWS.values():
-            cursor.execute("SELECT set_config('search_path', %s, true)", (view.schema,))
-            view.project(cursor, [each for each in history.events if each.name in view.events])
-        return contents(conn)
 
 
 def test_events_that_come_again_change_nothing(
@@ -86,33 +57,11 @@ def test_a_projector_that_is_killed_at_any_time_loses_and_doubles_nothing(
     expected = folded(conn, history)
     bus.publish_all(history)
     for position in (300, 900):
-        with killed_at_end(database, endpoints, topics):
+        with member(database, endpoints, topics):
             wait_for_some(conn, position)
     with projecting(database, make_consumer, topics):
         wait_until(conn, list(VIEWS), len(history.events), 60)
     assert contents(conn) == expected
-
-
-@contextmanager
-def killed_at_end(database: str, endpoints: Endpoints, topics: Topics) -> Iterator[None]:
-    """Run a projector in a process of its own, and kill it -9 at the end."""
-    process = subprocess.Popen([sys.executable, "-c", PROGRAM, database, endpoints.kafka_bootstrap, topics.prefix])
-    try:
-        yield
-    finally:
-        os.kill(process.pid, signal.SIGKILL)
-        process.wait()
-
-
-def wait_for_some(conn: psycopg.Connection, position: int) -> None:
-    """Wait until any partition of order_status stands behind a position."""
-    conn.execute("LISTEN views_moved")
-    while True:
-        row = conn.execute("SELECT max(position) FROM views.checkpoints WHERE view = 'order_status'").fetchone()
-        if row and row[0] > position:
-            return
-        for _ in conn.notifies(timeout=0.2, stop_after=1):
-            pass
 
 
 def test_a_projector_goes_on_when_its_database_connections_are_cut(
@@ -152,23 +101,6 @@ def test_what_was_read_is_dropped_when_another_moved_the_checkpoints(
     stock = [row for row in rows(conn, "views", "stock_levels") if row["sku"] != "mug"]
     assert stock == expected["views.stock_levels"]
     assert done[0].next_offset < checkpoints.load(conn, view.name)[0].next_offset
-
-
-def test_a_second_projector_of_a_view_stands_by_until_the_first_is_gone(
-    conn: psycopg.Connection, database: str, bus: Bus, make_consumer: MakeConsumer, topics: Topics, history: History
-) -> None:
-    view = VIEWS["stock_levels"]
-    expected = folded(conn, history)
-    bus.publish_all(history)
-    with open_projector(view, make_consumer, database, topics) as second:
-        with open_projector(view, make_consumer, database, topics) as first:
-            assert first.may_write()
-            assert not second.may_write()
-        # PostgreSQL ends a session a moment after its connection.
-        while not second.may_write():
-            conn.execute("SELECT pg_sleep(0.01)")
-        step_until(second, conn, len(history.events))
-    assert rows(conn, "views", "stock_levels") == expected["views.stock_levels"]
 
 
 def step_until(projector: Projector, conn: psycopg.Connection, position: int) -> None:
@@ -228,6 +160,42 @@ def test_too_many_bad_keys_stop_the_view_and_nothing_of_the_batch_is_kept(conn: 
     assert len(rows(conn, "views", "parked")) == 100
     first = min(rows(conn, "views", "parked"), key=lambda row: row["position"])
     assert first["headers"] == [[name, value.decode()] for name, value in to_headers(approved[0])]
+
+
+def test_a_view_that_can_take_nothing_stops_at_the_limit_and_is_not_tried_on_every_event(
+    conn: psycopg.Connection,
+) -> None:
+    tried = 0
+
+    def broken(_cursor: psycopg.Cursor[Any], batch: Sequence[Recorded]) -> None:
+        nonlocal tried
+        tried += 1
+        raise ValueError(f"no {len(batch)} events")
+
+    view = replace(VIEWS["order_status"], project=broken)
+    history = many_orders(400)
+    with pytest.raises(TooManyParked, match="order_status can't take events of 101 keys"), conn.cursor() as cursor:
+        project_or_park(cursor, view, history.events, [])
+    assert tried < 500
+    assert rows(conn, "views", "parked") == []
+
+
+def test_what_stands_before_an_unreadable_record_of_its_key_in_a_batch_is_in_the_view_and_not_parked(
+    conn: psycopg.Connection, database: str, bus: Bus, make_consumer: MakeConsumer, topics: Topics
+) -> None:
+    history = History()
+    history.placed("anna", "odd", MUGS)
+    history.allocated("anna", "odd", "leeds", MUGS)
+    bus.publish(history.events[:1])
+    bus.publish_raw(history.events[0], [("who", b"me")], b"hello")
+    bus.publish(history.events[1:], watermark=len(history.events))
+    with projecting(database, make_consumer, topics, "order_status"):
+        wait_until(conn, ["order_status"], len(history.events), 30)
+    (row,) = rows(conn, "views", "order_status")
+    assert (row["order_id"], row["status"], row["position"]) == ("odd", "placed", 1)
+    parked = sorted(rows(conn, "views", "parked"), key=lambda row: row["id"])
+    of_order = [each.position for each in history.events[1:] if each.stream == order_stream("anna", "odd")]
+    assert [(row["name"] is None, row["position"]) for row in parked] == [(True, 1), *((False, at) for at in of_order)]
 
 
 def test_an_amount_that_no_column_holds_parks_its_order(conn: psycopg.Connection) -> None:

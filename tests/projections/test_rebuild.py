@@ -16,8 +16,8 @@ from projections.view import View
 from projections.waiting import wait_until
 from schemas.topics import Topics
 from tests.projections.history import Bus, History, line
-from tests.projections.projecting import MakeConsumer, Running, add_level, contents, projecting, rows
-from tests.projections.test_projector import folded, many_orders
+from tests.projections.projecting import MakeConsumer, Running, add_level, contents, folded, projecting, rows
+from tests.projections.test_projector import many_orders
 
 Rebuild = Callable[[View], Rebuilt]
 Live = Callable[[], AbstractContextManager[Running]]

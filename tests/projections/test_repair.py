@@ -19,8 +19,8 @@ from projections.view import View
 from projections.waiting import wait_until
 from schemas.topics import Topics
 from tests.projections.history import Bus, History, line
-from tests.projections.projecting import MakeConsumer, Running, add_level, contents, projecting
-from tests.projections.test_projector import folded, many_orders
+from tests.projections.projecting import MakeConsumer, Running, add_level, contents, folded, projecting
+from tests.projections.test_projector import many_orders
 
 STOCK, ORDERS, SALES = VIEWS["stock_levels"], VIEWS["order_status"], VIEWS["sales"]
 MUGS = line(1, "mug", 2)
