@@ -47,10 +47,13 @@ class Callers:
     seed: int
     process: subprocess.Popen[bytes] | None = None
     lives: int = 0
+    closed: bool = False
     ended: list[int] = field(default_factory=list)
 
     def keep_up(self) -> None:
-        """Start it if it does not run."""
+        """Start it if it does not run, until it is closed."""
+        if self.closed:
+            return
         if self.process is not None:
             code = self.process.poll()
             if code is None:
@@ -65,8 +68,9 @@ class Callers:
 
     def close(self) -> None:
         """Let everyone have its verdict, and stop; who has none in time is killed."""
-        if self.process is None:
+        if self.process is None or self.closed:
             return
+        self.closed = True
         self.process.terminate()
         try:
             self.process.wait(END_S)

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -111,6 +111,3 @@ def _shipped(task: PickTask) -> Iterator[Sending]:
     )
     for each in done:
         yield Sending(each, f"{type(each).__name__}/{fulfilment}".lower(), key_of(each))
-
-
-Work = Callable[[threading.Event], None]

@@ -1,8 +1,6 @@
 """One torture: an installation under its supervisor, partners and callers at work, and one fault after the other."""
 
-import json
 import shutil
-import subprocess
 import sys
 import threading
 import time
@@ -13,11 +11,8 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import psycopg
-
 from domain.messages import MessageAccepted
 from ledger.writer import Writer
-from orderledger.audit import Auditor
 from orderledger.bench.contention_history import Notes
 from orderledger.connections import Clients, topics_of
 from orderledger.engines import start_engines
@@ -25,8 +20,7 @@ from orderledger.logs import configure_logs
 from orderledger.prepare import prepare
 from orderledger.run import clock
 from orderledger.settings import Settings
-from orderledger.supervisor import child_environment, stop_supervisor
-from projections.catalogue import VIEWS
+from orderledger.supervisor import stop_supervisor
 from tests.homes import fresh_home
 from tests.installation import Installation
 from tests.ledger.messages import WAREHOUSE, handle
@@ -37,11 +31,11 @@ from tests.torture.faults import Faults
 from tests.torture.market import SHOPS, SOURCES, of_shop, of_warehouse, opening
 from tests.torture.partners import Mail, Partner, listen, pick_on, send_on
 from tests.torture.plan import Fault
+from tests.torture.proof import audited, verified
 
 SENT_BY_SHOP = 3
 """Messages of a shop a tick."""
-STALL_S = 240.0
-VERIFY_S = 300.0
+STALL_S = 180.0
 LOOK_EVERY_S = 0.05
 
 
@@ -92,7 +86,8 @@ class _Progress:
         if told != self.told:
             self.told, self.at_s = told, now_s
         elif stall_s > STALL_S:
-            raise Stalled(f"no verdict for {STALL_S:.0f} s, with fault {self.latest} the latest")
+            waits_for = sorted(f"{each.source} {min(each.waits_for)}" for each in self.partners if each.waits_for)
+            raise Stalled(f"no verdict for {STALL_S:.0f} s, with fault {self.latest} the latest; waiting: {waits_for}")
         return told
 
 
@@ -145,29 +140,41 @@ class _Torture:
     def run(self, faults: Sequence[Fault], limit_s: float) -> None:
         self._faults.up()
         stops = [threading.Event() for _ in range(3)]
+        sending, picking, listening = stops
         with closing(self._callers), ThreadPoolExecutor(32) as threads, _set_at_the_end(stops):
-            self._begin(threads, *stops)
+            senders, picker = self._begin(threads, *stops)
             self._wait(lambda: bool(self._progress.told))
             self._do(threads, faults, time.monotonic() + limit_s)
-            sending, picking, listening = stops
             sending.set()
+            self._wait(lambda: _are_done(senders))
+            self._callers.close()
             self._wait(self._is_all_told)
             picking.set()
-            self._wait(self._is_all_told)
+            self._wait(lambda: picker.done() and self._is_all_told())
             listening.set()
         self._check()
 
-    def _begin(self, threads: ThreadPoolExecutor, *stops: threading.Event) -> None:
-        sending, picking, listening = stops
+    def _begin(
+        self,
+        threads: ThreadPoolExecutor,
+        sending: threading.Event,
+        picking: threading.Event,
+        listening: threading.Event,
+    ) -> tuple[list[Future[None]], Future[None]]:
+        """Let partners send and listen; gives those who send, and the one who picks."""
+        senders = []
         for source, partner in self._partners.items():
             reader = self._installation.verdicts(source)
             self._working.append(threads.submit(listen, reader, partner, listening))
             shop = source in SHOPS
             sendings = of_shop(source, self._seed) if shop else of_warehouse(self._seed)
+            at_once = SENT_BY_SHOP if shop else 1
             mail = Mail(self._installation, partner)
-            self._working.append(threads.submit(send_on, mail, partner, sendings, SENT_BY_SHOP if shop else 1, sending))
+            senders.append(threads.submit(send_on, mail, partner, sendings, at_once, sending))
         mail = Mail(self._installation, self._partners[WAREHOUSE])
-        self._working.append(threads.submit(pick_on, self._installation, mail, picking))
+        picker = threads.submit(pick_on, self._installation, mail, picking)
+        self._working += [*senders, picker]
+        return senders, picker
 
     def _do(self, threads: ThreadPoolExecutor, faults: Sequence[Fault], until_s: float) -> None:
         doing: list[Future[None]] = []
@@ -180,7 +187,7 @@ class _Torture:
             self._outcome.done.append(fault)
             sys.stderr.write(f"{fault} ({self._progress.told} told)\n")
             doing.append(threads.submit(self._faults.do, fault))
-        self._wait(lambda: all(each.done() for each in doing))
+        self._wait(lambda: _are_done(doing))
         for each in doing:
             each.result()
 
@@ -198,9 +205,9 @@ class _Torture:
 
     def _check(self) -> None:
         outcome, installation = self._outcome, self._installation
-        outcome.problems += _verified(installation)
+        outcome.problems += verified(installation)
         stop_supervisor(installation.settings)
-        outcome.problems += _audited(installation)
+        outcome.problems += audited(installation)
         asked = self._callers.notes()
         found, problems = books.problems(installation, list(self._partners.values()), asked)
         outcome.problems += problems
@@ -223,6 +230,10 @@ class _Torture:
                 outcome.refused[getattr(verdict, "rule", "deferred")] += 1
 
 
+def _are_done(works: Sequence[Future[None]]) -> bool:
+    return all(each.done() for each in works)
+
+
 @contextmanager
 def _set_at_the_end(stops: Sequence[threading.Event]) -> Iterator[None]:
     try:
@@ -230,30 +241,3 @@ def _set_at_the_end(stops: Sequence[threading.Event]) -> Iterator[None]:
     finally:
         for each in stops:
             each.set()
-
-
-def _verified(installation: Installation) -> list[str]:
-    """Run `orderledger verify` while all roles run."""
-    command = [sys.executable, "-P", "-m", "orderledger", "verify", "--json"]
-    environment = child_environment(installation.settings)
-    try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=VERIFY_S, check=False)
-    except subprocess.TimeoutExpired:
-        return [f"orderledger verify did not end within {VERIFY_S:.0f} s"]
-    if done.returncode == 0:
-        return []
-    return [f"orderledger verify: {json.dumps(json.loads(done.stdout))}" if done.stdout else done.stderr]
-
-
-def _audited(installation: Installation) -> list[str]:
-    """Make one more pass of the audit, on the shadows that the torture left, and read what those before it found."""
-    dsn, recorder = installation.endpoints.postgres_dsn, installation.recorder()
-    log = installation.settings.home / "logs" / "audit.jsonl"
-    said = [line for line in log.read_text("utf-8").splitlines() if "audit.differs" in line or "not_folded" in line]
-    auditor = Auditor(VIEWS.values(), recorder.read, dsn, installation.topics, clock)
-    with psycopg.connect(dsn, autocommit=True) as conn:
-        auditor.audit(conn, threading.Event())
-    rows = installation.sql("SELECT * FROM views.audits WHERE differences > 0 OR problem IS NOT NULL")
-    passes = installation.sql("SELECT view FROM views.audits")
-    missing = VIEWS.keys() - {each["view"] for each in passes}
-    return books.few([f"audit: {each}" for each in rows] + [f"{each} was not audited" for each in missing] + said)
