@@ -50,14 +50,16 @@ def take_own_mounts(module: str, arguments: Sequence[str]) -> str | None:
 
 
 @contextmanager
-def small_disk(home: Path, outside: Path) -> Iterator[Disk]:
-    """Mount one at `home` for PostgreSQL; what else stands below it is kept `outside`."""
+def small_disk(home: Path) -> Iterator[Disk]:
+    """Mount one below `home`, as a home with PostgreSQL's data; what else an installation keeps stays in `home`."""
+    place = home / "disk"
+    place.mkdir()
     options = f"size={SIZE_MB}m,mode=0711"
-    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "torture", str(home)], check=True)  # noqa: S607
+    subprocess.run(["mount", "-t", "tmpfs", "-o", options, "torture", str(place)], check=True)  # noqa: S607
     for name in KEPT_OUTSIDE:
-        (outside / name).mkdir(exist_ok=True)
-        (home / name).symlink_to(outside / name)
+        (home / name).mkdir(exist_ok=True)
+        (place / name).symlink_to(home / name)
     try:
-        yield Disk(home)
+        yield Disk(place)
     finally:
-        subprocess.run(["umount", "--lazy", str(home)], check=True)  # noqa: S607
+        subprocess.run(["umount", "--lazy", str(place)], check=True)  # noqa: S607

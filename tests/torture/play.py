@@ -15,7 +15,7 @@ from domain.messages import MessageAccepted
 from ledger.writer import Writer
 from orderledger.bench.contention_history import Notes
 from orderledger.connections import Clients, topics_of
-from orderledger.engines import start_engines
+from orderledger.engines import start_engines, stop_engines
 from orderledger.logs import configure_logs
 from orderledger.prepare import prepare
 from orderledger.run import clock
@@ -95,10 +95,10 @@ def play(faults: Sequence[Fault], seed: int, limit_s: float, *, mounts: bool, lo
     """Do the faults, none after `limit_s` seconds, and hold everything against everything; keeps the logs in `logs`."""
     outcome, begun_s = Outcome(), time.monotonic()
     with ExitStack() as opened:
-        outside = opened.enter_context(fresh_home())
         home = opened.enter_context(fresh_home())
-        disk = opened.enter_context(small_disk(home, outside)) if mounts else None
-        settings = Settings(home=home, kafka_bootstrap=None, postgres_dsn=None)
+        disk = opened.enter_context(small_disk(home)) if mounts else None
+        settings = Settings(home=disk.place if disk else home, kafka_bootstrap=None, postgres_dsn=None)
+        opened.callback(stop_engines, settings)
         installation = opened.enter_context(_opened(settings))
         try:
             _Torture(installation, seed, disk, outcome).run(faults, limit_s)
