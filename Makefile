@@ -55,6 +55,10 @@ lock: $(STAMP) ## Write the locks again after a change of dependencies (ARGS=--u
 bench: $(STAMP) ## Measure orders and events per second
 	@$(BIN)/orderledger bench $(ARGS)
 
+.PHONY: torture
+torture: $(STAMP) ## Kill, pause and starve everything for 20 minutes, and see that all adds up (ARGS="--seed 7 --minutes 3")
+	@$(BIN)/python -m tests.torture $(ARGS)
+
 .PHONY: clean
 clean: ## Remove .venv, caches and results (not the data of `orderledger up`)
 	@rm -rf $(VENV) .coverage* .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache htmlcov

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from orderledger.engines import running, stop_engines
 from orderledger.settings import Settings
+from orderledger.supervisor import stop_supervisor
 
 PREFIX = "orderledger-tests-"
 
@@ -44,5 +45,8 @@ def _owner(home: Path) -> Path:
 
 
 def _remove(home: Path) -> None:
-    stop_engines(Settings(home=home, kafka_bootstrap=None, postgres_dsn=None))
+    settings = Settings(home=home, kafka_bootstrap=None, postgres_dsn=None)
+    # It would start the engines again.
+    stop_supervisor(settings)
+    stop_engines(settings)
     shutil.rmtree(home, ignore_errors=True)

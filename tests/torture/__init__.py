@@ -1,0 +1,1 @@
+"""Torture: everything is killed, paused and starved while partners go on, and all must add up."""
