@@ -79,9 +79,12 @@ class Auditor:
             if stop.wait(STAND_BY_S):
                 return
         while not stop.is_set():
-            due_s = time.monotonic() + every_s
+            began_s = time.monotonic()
+            due_s = began_s + every_s
             try:
                 self.audit(conn, stop)
+                # Where passes take longer than `every_s`, half of the time is for what is folded anew.
+                self.fold_anew(conn, stop, max(due_s, 2 * time.monotonic() - began_s))
             except (PersistenceError, psycopg.OperationalError, psycopg.InterfaceError):
                 raise
             except Exception:
@@ -92,10 +95,12 @@ class Auditor:
     def audit(self, conn: Connection[Any], stop: threading.Event) -> None:
         """Make one pass over all views; what differs, and what the pass took, are lines of the log."""
         began_s, cpu_s, pace = time.monotonic(), time.process_time(), Pace(stop)
-        audit.begin_pass(conn, self.views, self.clock())
-        while audit.fold_next(conn, self.views, self.read, self.topics, self.clock()):
+        goal = audit.begin_pass(conn, self.views)
+        while (at := audit.fold_next(conn, self.views, self.read, self.topics, self.clock())) is not None:
             if not pace.rest():
                 return
+            if at >= goal:
+                break
         found = []
         for view in self.views:
             compared = audit.compare_view(conn, view, self.read, self.topics, self.clock())
@@ -113,6 +118,13 @@ class Auditor:
             cpu_s=round(time.process_time() - cpu_s, 3),
             pass_s=round(time.monotonic() - began_s, 3),
         )
+
+    def fold_anew(self, conn: Connection[Any], stop: threading.Event, until_s: float) -> None:
+        """Fold on what is to take the place of shadows that are a day old, until a monotonic time or its end."""
+        pace = Pace(stop)
+        while time.monotonic() < until_s and audit.fold_anew(conn, self.views, self.read, self.topics, self.clock()):
+            if not pace.rest():
+                return
 
 
 def be_nice() -> None:

@@ -12,6 +12,7 @@ from psycopg.rows import class_row
 from psycopg.sql import SQL, Identifier
 
 from projections.catalogue import search
+from projections.checkpoints import load
 from projections.compare import Difference, ViewComparison, comparison, keep_tables
 from projections.folding import Fold, ReadLedger, fold_page
 from projections.table import create_table
@@ -41,25 +42,49 @@ class Audited:
         return not self.differences and self.problem is None
 
 
-def begin_pass(conn: Connection[Any], views: Collection[View], now: datetime) -> None:
-    """Let go of shadows that are a day old, could not be folded on, or are of tables that look otherwise now.
+def begin_pass(conn: Connection[Any], views: Collection[View]) -> int:
+    """Let go of shadows that could not be folded on, or are of tables that look otherwise now.
 
-    `conn` must be in autocommit mode, its role must be allowed to create schemas. One process at a time may audit.
+    Gives the ledger position that all views have reached: a pass that folds up to there ends, however fast they go
+    on. `conn` must be in autocommit mode, its role must be allowed to create schemas. One process at a time
+    may audit.
     """
     with conn.transaction(), conn.cursor() as cursor:
-        for view in views:
-            if (kept := _kept(cursor, view)) and not kept.is_sound(view, now):
-                _forget(cursor, view)
+        for schema, view in [(of(view), view) for view in views for of in (_schema, _anew)]:
+            if (kept := _kept(cursor, schema)) and not kept.is_sound(view):
+                _forget(cursor, schema)
+    return min((max(each.position for each in load(conn, view.name).values()) for view in views), default=0)
 
 
-def fold_next(conn: Connection[Any], views: Collection[View], read: ReadLedger, topics: Topics, now: datetime) -> bool:
-    """Fold the next page of the ledger into all shadows; false if they stood already where the live views do."""
+def fold_next(
+    conn: Connection[Any], views: Collection[View], read: ReadLedger, topics: Topics, now: datetime
+) -> int | None:
+    """Fold the next page of the ledger into all shadows and give the position up to which all of them are folded.
+
+    None if they stood already where the live views do.
+    """
     with conn.transaction(), conn.cursor() as cursor:
-        folds = [_open(cursor, view, topics, now) for view in views]
-        more = fold_page(folds, read)
-        for fold in folds:
-            _keep(cursor, fold)
-    return more
+        folds = [_open(cursor, view, topics, _schema(view), now) for view in views]
+        return _fold_page(cursor, folds, read)
+
+
+def fold_anew(conn: Connection[Any], views: Collection[View], read: ReadLedger, topics: Topics, now: datetime) -> bool:
+    """Fold the next page into shadows that are to take the place of those that are a day old.
+
+    Those go on being compared meanwhile. False if there is none, or the new ones stand where the live views do: they
+    have taken their places then.
+    """
+    with conn.transaction(), conn.cursor() as cursor:
+        old = [view for view in views if (kept := _kept(cursor, _schema(view))) and kept.is_old(now)]
+        folds = [_open(cursor, view, topics, _anew(view), now) for view in old]
+        if _fold_page(cursor, folds, read) is not None:
+            return True
+        for view in old:
+            _forget(cursor, _schema(view))
+            cursor.execute(
+                SQL("ALTER SCHEMA {} RENAME TO {}").format(Identifier(_anew(view)), Identifier(_schema(view)))
+            )
+    return False
 
 
 def compare_view(
@@ -72,8 +97,8 @@ def compare_view(
     with conn.transaction(), conn.cursor() as cursor:
         cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
         keep_tables(cursor, view)
-        kept = _kept(cursor, view)
-        fold = _fold(cursor, view, topics, kept) if kept else None
+        kept = _kept(cursor, _schema(view))
+        fold = _fold(cursor, view, topics, _schema(view), kept) if kept else None
         if kept is None or fold is None:
             return None
         while fold_page([fold], read):
@@ -88,7 +113,8 @@ def forget(conn: Connection[Any], views: Iterable[View]) -> None:
     """Let go of all shadows; the next pass folds from the beginning."""
     with conn.transaction(), conn.cursor() as cursor:
         for view in views:
-            _forget(cursor, view)
+            _forget(cursor, _schema(view))
+            _forget(cursor, _anew(view))
 
 
 def last_pass(conn: Connection[Any]) -> list[Audited]:
@@ -107,8 +133,11 @@ class _Kept:
     left_out: list[int]
     problem: str | None
 
-    def is_sound(self, view: View, now: datetime) -> bool:
-        return self.layout == _layout(view) and self.problem is None and now - self.begun_at < FOLDED_ANEW_AFTER
+    def is_sound(self, view: View) -> bool:
+        return self.layout == _layout(view) and self.problem is None
+
+    def is_old(self, now: datetime) -> bool:
+        return now - self.begun_at >= FOLDED_ANEW_AFTER
 
 
 # Not logged: a crash empties them all, this table too, and so the fold begins anew.
@@ -123,54 +152,60 @@ _PROGRESS = SQL("""
 """)
 
 
-def _open(cursor: Cursor[Any], view: View, topics: Topics, now: datetime) -> Fold:
+def _fold_page(cursor: Cursor[Any], folds: list[Fold], read: ReadLedger) -> int | None:
+    more = fold_page(folds, read)
+    for fold in folds:
+        _keep(cursor, fold)
+    return min(fold.first for fold in folds) if more else None
+
+
+def _open(cursor: Cursor[Any], view: View, topics: Topics, schema: str, now: datetime) -> Fold:
     """Go on with the shadow, or begin anew where there is none or what it holds is not in the live view."""
-    kept = _kept(cursor, view)
-    fold = _fold(cursor, view, topics, kept) if kept else None
-    return fold or _begin(cursor, view, topics, now)
+    kept = _kept(cursor, schema)
+    fold = _fold(cursor, view, topics, schema, kept) if kept else None
+    return fold or _begin(cursor, view, topics, schema, now)
 
 
-def _fold(cursor: Cursor[Any], view: View, topics: Topics, kept: _Kept) -> Fold | None:
-    fold = Fold(cursor, view, topics, _schema(view), dict(enumerate(kept.done)))
+def _fold(cursor: Cursor[Any], view: View, topics: Topics, schema: str, kept: _Kept) -> Fold | None:
+    fold = Fold(cursor, view, topics, schema, dict(enumerate(kept.done)))
     fold.problem = kept.problem
     if fold.is_ahead or not fold.left_out.issuperset(kept.left_out):
         return None
     return fold
 
 
-def _begin(cursor: Cursor[Any], view: View, topics: Topics, now: datetime) -> Fold:
-    _forget(cursor, view)
-    schema = _schema(view)
+def _begin(cursor: Cursor[Any], view: View, topics: Topics, schema: str, now: datetime) -> Fold:
+    _forget(cursor, schema)
     cursor.execute(SQL("CREATE SCHEMA {}").format(Identifier(schema)))
     search(cursor, schema)
     for table in view.tables:
         create_table(cursor, table)
         cursor.execute(SQL("ALTER TABLE {} SET UNLOGGED").format(Identifier(table.name)))
-    cursor.execute(_PROGRESS.format(_progress(view)))
+    cursor.execute(_PROGRESS.format(_progress(schema)))
     fold = Fold(cursor, view, topics, schema)
     cursor.execute(
-        SQL("INSERT INTO {} VALUES (%s, %s, '{{}}', '{{}}', NULL)").format(_progress(view)), (_layout(view), now)
+        SQL("INSERT INTO {} VALUES (%s, %s, '{{}}', '{{}}', NULL)").format(_progress(schema)), (_layout(view), now)
     )
     return fold
 
 
-def _forget(cursor: Cursor[Any], view: View) -> None:
-    cursor.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(_schema(view))))
+def _forget(cursor: Cursor[Any], schema: str) -> None:
+    cursor.execute(SQL("DROP SCHEMA IF EXISTS {} CASCADE").format(Identifier(schema)))
 
 
-def _kept(cursor: Cursor[Any], view: View) -> _Kept | None:
-    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (f"{_schema(view)}.progress",))
+def _kept(cursor: Cursor[Any], schema: str) -> _Kept | None:
+    cursor.execute("SELECT to_regclass(%s) IS NOT NULL", (f"{schema}.progress",))
     row = cursor.fetchone()
     if not row or not row[0]:
         return None
     with cursor.connection.cursor(row_factory=class_row(_Kept)) as reading:
-        return reading.execute(SQL("SELECT * FROM {}").format(_progress(view))).fetchone()
+        return reading.execute(SQL("SELECT * FROM {}").format(_progress(schema))).fetchone()
 
 
 def _keep(cursor: Cursor[Any], fold: Fold) -> None:
     done = [fold.done[partition] for partition in sorted(fold.done)]
     cursor.execute(
-        SQL("UPDATE {} SET done = %s, left_out = %s, problem = %s").format(_progress(fold.view)),
+        SQL("UPDATE {} SET done = %s, left_out = %s, problem = %s").format(_progress(fold.shadow)),
         (done, sorted(fold.left_out), fold.problem),
     )
 
@@ -213,5 +248,9 @@ def _schema(view: View) -> str:
     return f"audit_{view.name}"
 
 
-def _progress(view: View) -> Identifier:
-    return Identifier(_schema(view), "progress")
+def _anew(view: View) -> str:
+    return f"audit_anew_{view.name}"
+
+
+def _progress(schema: str) -> Identifier:
+    return Identifier(schema, "progress")

@@ -124,6 +124,8 @@ def _audit_in_words(audits: list[dict[str, Any]]) -> str:
     since, position = min(each["audited_at"] for each in audits), min(each["position"] for each in audits)
     wrong = [f"{each['view']} {each['problem'] or _rows(each['differences'])}" for each in audits if not each["agrees"]]
     what = f"[red]{'; '.join(wrong)}[/]: see views.audit_differences, orderledger verify" if wrong else "all agree"
+    if parked := sum(each["parked"] for each in audits):
+        what += f"; {parked} records stand parked: see orderledger parked"
     return f"audit of {since.isoformat(timespec='seconds')} at position {position}: {what}"
 
 
