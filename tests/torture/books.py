@@ -63,9 +63,9 @@ def problems(installation: Installation, partners: Sequence[Partner], asked: Not
     return books, [problem for kind in of_each for problem in few(kind)]
 
 
-def few(found: Iterable[str]) -> list[str]:
+def few(found: Iterable[object]) -> list[str]:
     """Give the first few problems of a kind, and how many more there are."""
-    listed = list(found)
+    listed = [str(each) for each in found]
     more = [f"(and {len(listed) - SHOWN} more like it)"] if len(listed) > SHOWN else []
     return [*listed[:SHOWN], *more]
 

@@ -18,7 +18,7 @@ VERIFY_S = 300.0
 
 
 def verified(installation: Installation) -> list[str]:
-    """Run `orderledger verify` while all roles run."""
+    """Run `orderledger verify` while all roles run; gives what differs."""
     command = [sys.executable, "-P", "-m", "orderledger", "verify", "--json"]
     environment = child_environment(installation.settings)
     try:
@@ -27,7 +27,16 @@ def verified(installation: Installation) -> list[str]:
         return [f"orderledger verify did not end within {VERIFY_S:.0f} s"]
     if done.returncode == 0:
         return []
-    return [f"orderledger verify: {json.dumps(json.loads(done.stdout))}" if done.stdout else done.stderr]
+    found = _differences(done.stdout) if done.stdout else [done.stderr]
+    return [f"verify ended with {done.returncode}", *found]
+
+
+def _differences(said: str) -> list[str]:
+    found = json.loads(said)
+    views = [each for each in found["views"] if each["problem"] or any(table["total"] for table in each["tables"])]
+    late = [found["late"]] if found["late"] else []
+    kinds = (found["ledger_problems"], found["topic_problems"], late, views)
+    return [f"verify: {each}" for kind in kinds for each in books.few(kind)]
 
 
 def audited(installation: Installation) -> list[str]:

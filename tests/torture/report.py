@@ -57,7 +57,11 @@ def _figures(run: Run) -> Iterator[tuple[str, str]]:
     yield "refused by", ", ".join(f"`{rule}` {times:,}" for rule, times in outcome.refused.most_common())
     yield "events", f"{outcome.events:,}"
     yield "disk", run.no_disk or f"PostgreSQL had no room {outcome.no_space:,} times"
-    yield "longest time without any verdict", f"{max(outcome.stalls_s.values(), default=0):.0f} s"
+    yield "longest time without any verdict", f"{_longest_s(outcome):.0f} s"
+
+
+def _longest_s(outcome: Outcome) -> float:
+    return max((outcome.stalls_s.get(each.number, 0.0) for each in outcome.done), default=0.0)
 
 
 def _by_kind(run: Run) -> Iterator[tuple[str, str]]:
