@@ -12,7 +12,7 @@ from domain.streams import order_stream
 from orderledger.engines import Endpoints
 from projections import checkpoints
 from projections.catalogue import VIEWS
-from projections.parking import TooManyParked
+from projections.parking import Refused, TooManyParked
 from projections.waiting import wait_until
 from schemas.recorded import Recorded, to_headers
 from schemas.topics import Topics, key_of
@@ -181,21 +181,25 @@ def test_a_view_that_can_take_nothing_stops_at_the_limit_and_is_not_tried_on_eve
 
 
 def test_what_stands_before_an_unreadable_record_of_its_key_in_a_batch_is_in_the_view_and_not_parked(
-    conn: psycopg.Connection, database: str, bus: Bus, make_consumer: MakeConsumer, topics: Topics
+    conn: psycopg.Connection,
 ) -> None:
-    history = History()
-    history.placed("anna", "odd", MUGS)
-    history.allocated("anna", "odd", "leeds", MUGS)
-    bus.publish(history.events[:1])
-    bus.publish_raw(history.events[0], [("who", b"me")], b"hello")
-    bus.publish(history.events[1:], watermark=len(history.events))
-    with projecting(database, make_consumer, topics, "order_status"):
-        wait_until(conn, ["order_status"], len(history.events), 30)
-    (row,) = rows(conn, "views", "order_status")
-    assert (row["order_id"], row["status"], row["position"]) == ("odd", "placed", 1)
+    view, history = VIEWS["order_status"], History()
+    for order_id in ("odd", "even"):
+        history.placed("anna", order_id, MUGS)
+        history.allocated("anna", order_id, "leeds", MUGS)
+    events = [each for each in history.events if each.name in view.events]
+    of_odd = [each.position for each in events if each.stream == order_stream("anna", "odd")]
+    unreadable = Refused(0, b"anna:odd", of_odd[1], None, "no event of a ledger", [], 0, b"hello")
+    with conn.transaction(), conn.cursor() as cursor:
+        cursor.execute("SET LOCAL search_path TO views")
+        project_or_park(cursor, view, events, [unreadable])
+    status = {row["order_id"]: row["position"] for row in rows(conn, "views", "order_status")}
+    assert status == {"odd": of_odd[1], "even": events[-1].position}
     parked = sorted(rows(conn, "views", "parked"), key=lambda row: row["id"])
-    of_order = [each.position for each in history.events[1:] if each.stream == order_stream("anna", "odd")]
-    assert [(row["name"] is None, row["position"]) for row in parked] == [(True, 1), *((False, at) for at in of_order)]
+    assert [(row["name"] is None, row["position"]) for row in parked] == [
+        (True, of_odd[1]),
+        *((False, position) for position in of_odd[2:]),
+    ]
 
 
 def test_an_amount_that_no_column_holds_parks_its_order(conn: psycopg.Connection) -> None:
