@@ -3,7 +3,7 @@
 import asyncio
 import threading
 from collections import OrderedDict, deque
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from types import TracebackType
@@ -25,7 +25,7 @@ class Closed(Exception):
     """The front takes no more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class _Asked:
     received: Received
     answer: Future[Answer] = field(default_factory=Future)
@@ -52,7 +52,7 @@ class Front:
         self._limit = waiting
         self._at_once = at_once
         self._waiting: deque[_Asked] = deque()
-        self._line: OrderedDict[Future[Answer], tuple[_Asked, Callable[[], None]]] = OrderedDict()
+        self._line: OrderedDict[_Asked, threading.Event] = OrderedDict()
         self._closed = False
         self._work = threading.Condition()
         self._thread = threading.Thread(target=self._run, name="ledger-front", daemon=True)
@@ -81,7 +81,7 @@ class Front:
         again with the same message tells what became of it.
         """
         asked = _Asked(received)
-        self._stand_in_line(asked, lambda: None)
+        self._enter(asked)
         answer = asyncio.wrap_future(asked.answer)
         try:
             if room_within_s is not None:
@@ -97,9 +97,9 @@ class Front:
 
         Waits for room, however long, or `room_within_s` seconds. Raises Busy and Closed; the future fails as `ask`.
         """
-        asked, is_in = _Asked(received), threading.Event()
-        self._stand_in_line(asked, is_in.set)
-        if not is_in.wait(room_within_s) and self._leave_line(asked):
+        asked = _Asked(received)
+        is_in = self._enter(asked)
+        if is_in is not None and not is_in.wait(room_within_s) and self._leave_line(asked):
             raise self._busy()
         return asked.answer
 
@@ -107,33 +107,35 @@ class Front:
         """Take no more; returns when all that were taken have their answer, and who stands in line is told Closed."""
         with self._work:
             self._closed = True
-            turned_away = list(self._line.values())
+            turned_away = list(self._line.items())
             self._line.clear()
             self._work.notify()
-        for asked, tell in turned_away:
+        for asked, is_in in turned_away:
             _refuse(asked, Closed("the front is closed"))
-            tell()
+            is_in.set()
         self._thread.join()
 
-    def _stand_in_line(self, asked: _Asked, tell: Callable[[], None]) -> None:
-        """Who stands in line is told once there is room: now, or later."""
+    def _enter(self, asked: _Asked) -> threading.Event | None:
+        """Take it if there is room; else it stands in line, and what is given is set when it is in."""
         with self._work:
             if self._closed:
                 raise Closed("the front is closed")
-            self._line[asked.answer] = (asked, tell)
-            self._let_in()
+            if self._line or len(self._waiting) >= self._limit:
+                return self._line.setdefault(asked, threading.Event())
+            self._waiting.append(asked)
             self._work.notify()
+            return None
 
     def _let_in(self) -> None:
         while self._line and len(self._waiting) < self._limit:
-            _, (asked, tell) = self._line.popitem(last=False)
+            asked, is_in = self._line.popitem(last=False)
             self._waiting.append(asked)
-            tell()
+            is_in.set()
 
     def _leave_line(self, asked: _Asked) -> bool:
         """Whether it still stood there."""
         with self._work:
-            return self._line.pop(asked.answer, None) is not None
+            return self._line.pop(asked, None) is not None
 
     def _turn_away(self, asked: _Asked) -> None:
         if self._leave_line(asked):
