@@ -20,7 +20,9 @@ from projections.folding import ReadLedger
 from projections.view import View
 from schemas.topics import Topics
 
-NICENESS = 19
+NICENESS = 10
+"""A tenth of the others' weight: the lowest of all would find nothing where cores are never idle."""
+
 SHARE = 0.2
 """The part of the time in which it works: PostgreSQL's sessions know no priority, so it rests in between."""
 

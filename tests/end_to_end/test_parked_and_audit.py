@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from orderledger.audit import NICENESS
 from orderledger.engines import Endpoints
 from tests.consumers.sending import headers, order, send
 from tests.end_to_end.processes import Roles, all_roles, ask, start
@@ -68,7 +69,7 @@ def test_the_audit_s_process_finds_a_wrong_row_at_low_priority_and_status_tells(
     until(lambda: running.sql("SELECT 1 FROM views.audit_differences"), "a difference")
     (row,) = running.sql("SELECT * FROM views.audit_differences")
     assert (row["view"], row["row_key"]) == ("stock_levels", {"sku": "mug", "location": "leeds"})
-    assert os.getpriority(os.PRIO_PROCESS, roles.processes["audit"].pid) == 19
+    assert os.getpriority(os.PRIO_PROCESS, roles.processes["audit"].pid) == NICENESS
     until(lambda: len(running.sql("SELECT 1 FROM views.audits")) == 5, "a whole pass")
     audits = {each["view"]: each for each in ask(running.settings, "status")["audit"]}
     assert {name: each["agrees"] for name, each in audits.items() if not each["agrees"]} == {"stock_levels": False}
