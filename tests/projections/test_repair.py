@@ -186,7 +186,7 @@ def waits_for_lock(conn: psycopg.Connection) -> None:
     """Return once a projector stands before the checkpoints of its view."""
     query = (
         "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        " AND query LIKE 'UPDATE views.checkpoints%'"
+        " AND query LIKE '%UPDATE views.checkpoints%' AND pid <> pg_backend_pid()"
     )
     while conn.execute(query).fetchone() is None:
         pass
