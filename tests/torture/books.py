@@ -28,22 +28,17 @@ Said = tuple[str, str]
 
 @dataclass(slots=True)
 class Books:
-    """What the ledger holds; `due` counts what is to be in each topic, by the id and type of the record."""
+    """What the ledger holds: orders by their streams, and verdicts by what was said.
+
+    `due` counts what is to be in each topic, by the id and type of the record.
+    """
 
     events: int = 0
     placed: Counter[str] = field(default_factory=Counter)
+    accepted: set[str] = field(default_factory=set)
     verdicts: dict[Said, list[Verdict]] = field(default_factory=dict)
     due: dict[str, Counter[tuple[str, str]]] = field(default_factory=dict)
     problems: list[str] = field(default_factory=list)
-
-    @property
-    def accepted(self) -> set[str]:
-        """The streams of the orders that were accepted."""
-        return {
-            order_stream(source.partition(":")[2], message_id.removeprefix(PLACE))
-            for (source, message_id), (verdict, *_) in self.verdicts.items()
-            if message_id.startswith(PLACE) and isinstance(verdict, MessageAccepted)
-        }
 
 
 def problems(installation: Installation, partners: Sequence[Partner], asked: Notes) -> tuple[Books, list[str]]:
@@ -92,6 +87,8 @@ def _enter(books: Books, recorded: Recorded, shelves: dict[str, Position], insta
     match kind_of(recorded.stream):
         case "message":
             books.verdicts.setdefault((event.source, event.message_id), []).append(event)
+            if event.message_id.startswith(PLACE) and isinstance(event, MessageAccepted):
+                books.accepted.add(event.stream)
         case "stock":
             shelf = evolve_position(shelves.get(recorded.stream), recorded.stream, event)
             shelves[recorded.stream] = shelf

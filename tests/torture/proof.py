@@ -3,13 +3,12 @@
 import json
 import subprocess
 import sys
-import threading
 
 import psycopg
 
-from orderledger.audit import Auditor
 from orderledger.run import clock
 from orderledger.supervisor import child_environment
+from projections import audit
 from projections.catalogue import VIEWS
 from tests.installation import Installation
 from tests.torture import books
@@ -41,13 +40,13 @@ def _differences(said: str) -> list[str]:
 
 def audited(installation: Installation) -> list[str]:
     """Make one more pass of the audit, on the shadows that the torture left, and read what those before it found."""
-    dsn, recorder = installation.endpoints.postgres_dsn, installation.recorder()
     log = installation.settings.home / "logs" / "audit.jsonl"
     said = [line for line in log.read_text("utf-8").splitlines() if "audit.differs" in line or "not_folded" in line]
-    auditor = Auditor(VIEWS.values(), recorder.read, dsn, installation.topics, clock)
-    with psycopg.connect(dsn, autocommit=True) as conn:
-        auditor.audit(conn, threading.Event())
-    rows = installation.sql("SELECT * FROM views.audits WHERE differences > 0 OR problem IS NOT NULL")
-    passes = installation.sql("SELECT view FROM views.audits")
-    missing = VIEWS.keys() - {each["view"] for each in passes}
-    return books.few([f"audit: {each}" for each in rows] + [f"{each} was not audited" for each in missing] + said)
+    views, read, topics = VIEWS.values(), installation.recorder().read, installation.topics
+    with psycopg.connect(installation.endpoints.postgres_dsn, autocommit=True) as conn:
+        audit.begin_pass(conn, views, clock())
+        while audit.fold_next(conn, views, read, topics, clock()):
+            pass
+        compared = {each.name: audit.compare_view(conn, each, read, topics, clock()) for each in views}
+    differing = [f"audit of {name}: {found}" for name, found in compared.items() if found is None or not found.agrees]
+    return books.few([*differing, *said])

@@ -10,6 +10,7 @@ from schemas.inbound.orders import Cancel, Place
 from tests.house.tree import ROOT
 from tests.torture.market import of_shop
 from tests.torture.plan import KINDS, plan
+from tests.torture.report import PAGE
 
 SEED, MINUTES = "1", "3"
 
@@ -20,6 +21,11 @@ def test_after_a_round_of_all_faults_everything_adds_up() -> None:
     ran = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     sys.stdout.write(ran.stdout)
     assert ran.returncode == 0, ran.stdout + ran.stderr
+
+
+def test_the_page_about_it_was_written_by_it() -> None:
+    written = (ROOT / "docs" / "torture.md").read_text("utf-8")
+    assert written.startswith(PAGE.read_text("utf-8").partition("$RUN")[0])
 
 
 def test_a_seed_repeats_its_faults_and_its_messages() -> None:
