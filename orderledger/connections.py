@@ -40,10 +40,15 @@ class Clients:
             }
         )
 
+    @property
+    def relay_id(self) -> str:
+        """The transactional id of the relay: that of this installation's topics."""
+        return f"{self.settings.topic_prefix}orderledger.relay"
+
     def relay_producer(self) -> KafkaProducer:
         """Transactional: a second relay of this installation fences the first."""
         return self.producer(
-            transactional_id=f"{self.settings.topic_prefix}orderledger.relay",
+            transactional_id=self.relay_id,
             linger_ms=RELAY_LINGER_MS,
             metrics_enabled=False,
         )
@@ -70,7 +75,7 @@ class Clients:
         )
 
     def admin(self) -> KafkaAdminClient:
-        """Creates topics."""
+        """Creates topics, and tells of transactions."""
         return KafkaAdminClient(**self._common())
 
     def _common(self) -> dict[str, Any]:

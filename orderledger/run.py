@@ -19,6 +19,7 @@ from orderledger.logs import configure_logs
 from orderledger.settings import Settings
 from orderledger.supervisor import stop_without_supervisor
 from producers import relay
+from producers.left_open import LeftOpen
 from projections.catalogue import VIEWS
 
 EXIT_STALLED = 70
@@ -78,6 +79,7 @@ def run_relay(
             make_wakeup=lambda: Wakeup(endpoints.postgres_dsn),
             open_sealed=vault.open,
             load_keys=vault.load,
+            left_open=LeftOpen(clients.admin, clients.relay_id),
         )
         relay.Relay(connections, topics_of(settings), watchdog, limits or relay.Limits()).run(stop)
 

@@ -10,13 +10,14 @@ from typing import Any
 import psycopg
 import structlog
 from eventsourcing.persistence import PersistenceError
-from kafka import KafkaConsumer, KafkaProducer
+from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from kafka.errors import KafkaError
 from kafka.future import Future
 
 from ledger.recorder import LedgerRecorder
 from ledger.wakeup import Wakeup
 from producers.last_published import last_published
+from producers.left_open import LeftOpen
 from producers.standby import Standby, is_fenced
 from schemas.outbound import WATERMARK, Open, keys_to_open, messages
 from schemas.partitions import partition_of
@@ -59,6 +60,7 @@ class Connections:
     make_wakeup: Callable[[], Wakeup]
     open_sealed: Open
     load_keys: Callable[[Iterable[str]], None]
+    left_open: LeftOpen
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +131,15 @@ class Relay:
         with ExitStack() as opened:
             wakeup = self._connections.make_wakeup()
             opened.callback(wakeup.close)
+            self._connections.left_open.look()
             producer = self._connections.make_producer()
             opened.callback(producer.close, timeout=5)
             producer.init_transactions()
-            position = self._last_position()
             consumer = self._connections.make_consumer()
             opened.callback(consumer.close)
             self._there = frozenset(consumer.topics())
+            self._connections.left_open.settle(producer, self._published(consumer))
+            position = self._last_position()
             log.info("relay.started", position=position)
             self._has_published = False
             try:
@@ -224,6 +228,10 @@ class Relay:
         for topic in self._topics.ledger:
             for partition in range(LEDGER_PARTITIONS):
                 bus.send(topic, key=b"", value=b"", headers=headers, partition=partition)
+
+    def _published(self, consumer: KafkaConsumer) -> list[TopicPartition]:
+        topics = self._topics.published(self._there)
+        return [TopicPartition(topic, number) for topic in topics for number in consumer.partitions_for_topic(topic)]
 
     def _last_position(self) -> int:
         consumer = self._connections.make_consumer()

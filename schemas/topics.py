@@ -1,5 +1,6 @@
 """Topics: their names, who writes and reads them, and how they are kept."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from domain.streams import kind_of
@@ -79,6 +80,14 @@ class Topics:
     def shipments(self, carrier: str) -> str:
         """Where a carrier reads what it is to carry."""
         return f"{self.prefix}carrier.{carrier}.shipments"
+
+    def published(self, topics: Iterable[str]) -> list[str]:
+        """Give those of some topics that the ledger is published to."""
+        ours = {*self.ledger, self.hashes}
+        return [each for each in topics if each in ours or self._is_outbound(each)]
+
+    def _is_outbound(self, topic: str) -> bool:
+        return topic.startswith(self.prefix) and topic.rpartition(".")[2] in {"verdicts", *_OUTBOUND.values()}
 
     def source_of(self, topic: str) -> str | None:
         """Give the partner that sends to an inbound topic; None if it is none."""

@@ -44,8 +44,8 @@ def audited(installation: Installation) -> list[str]:
     said = [line for line in log.read_text("utf-8").splitlines() if "audit.differs" in line or "not_folded" in line]
     views, read, topics = VIEWS.values(), installation.recorder().read, installation.topics
     with psycopg.connect(installation.endpoints.postgres_dsn, autocommit=True) as conn:
-        audit.begin_pass(conn, views, clock())
-        while audit.fold_next(conn, views, read, topics, clock()):
+        audit.begin_pass(conn, views)
+        while audit.fold_next(conn, views, read, topics, clock()) is not None:
             pass
         compared = {each.name: audit.compare_view(conn, each, read, topics, clock()) for each in views}
     differing = [f"audit of {name}: {found}" for name, found in compared.items() if found is None or not found.agrees]
