@@ -1,5 +1,6 @@
 """What the commands on an order say to the ledger."""
 
+import inspect
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -20,7 +21,7 @@ ORDER: dict[str, Any] = {"shop": "mugs", "order_id": "1001"}
 
 def said(command: Any, *arguments: Any, **options: Any) -> Any:
     """Give the message that a command sends about order 1001 of mugs."""
-    return command.__wrapped__(MUGS, *arguments, **options)
+    return inspect.unwrap(command)(MUGS, *arguments, **options)
 
 
 def test_an_order_is_cancelled_as_a_whole() -> None:
