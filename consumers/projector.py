@@ -13,7 +13,7 @@ import structlog
 from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError, LogTruncationError, OffsetOutOfRangeError
 from psycopg import Connection, Cursor
-from psycopg.errors import IdleInTransactionSessionTimeout, TransactionTimeout
+from psycopg.errors import IdleInTransactionSessionTimeout, LockNotAvailable
 
 from consumers.ledger_records import Read, read_records
 from consumers.membership import keep_joining
@@ -34,7 +34,7 @@ STEP_MOST_MS = 60_000
 """The other members of a view wait no longer than this for one that is alive and does not poll."""
 
 IDLE_IN_TRANSACTION = "10s"
-TRANSACTION_MOST = "120s"
+LOCKED_MOST = "10s"
 """A member that is paused in a transaction holds its checkpoints: it loses its session, or no one else could go on."""
 
 WATERMARK_EVERY_S = 1.0
@@ -46,10 +46,7 @@ MakeConsumer = Callable[..., KafkaConsumer]
 """Make a consumer: `make_consumer(group or None, **options)`. It reads committed records, from the earliest where
 no position is known, and commits nothing by itself."""
 
-AWAY = (
-    *(KafkaError, OSError, psycopg.OperationalError, psycopg.InterfaceError),
-    *(IdleInTransactionSessionTimeout, TransactionTimeout),
-)
+AWAY = (KafkaError, OSError, psycopg.OperationalError, psycopg.InterfaceError, IdleInTransactionSessionTimeout)
 """Kafka or PostgreSQL is away, or this process was: nothing that an event is to blame for."""
 
 log = structlog.get_logger("projector")
@@ -92,7 +89,7 @@ def run_view(view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics, 
 @contextmanager
 def open_projector(view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics) -> Iterator["Projector"]:
     """Connect a projector of one view; its connections are closed at the end."""
-    with psycopg.connect(dsn, autocommit=True) as conn:
+    with psycopg.connect(dsn, autocommit=True, application_name=f"projector.{view.name}") as conn:
         consumer = make_consumer(
             f"projector.{view.name}",
             max_poll_interval_ms=STEP_MOST_MS,
@@ -130,7 +127,7 @@ class Projector:
         self._clock = clock
         self._ours = _Partitions(view, consumer, conn)
         self._written_at_s = clock()
-        conn.execute(_SESSION, (view.schema, IDLE_IN_TRANSACTION, TRANSACTION_MOST))
+        conn.execute(_SESSION, (view.schema, IDLE_IN_TRANSACTION, LOCKED_MOST))
         consumer.subscribe([view.topic_name(topics)], listener=self._ours)
 
     def step(self) -> int:
@@ -169,13 +166,26 @@ class Projector:
             log.info("projector.moved", view=self._view.name, reason=str(moved))
             self._ours.go_back()
             return
+        except LockNotAvailable as locked:
+            log.warning("projector.locked", view=self._view.name, reason=str(locked))
+            self._conn.execute(_END_THOSE_PAUSED)
+            self._ours.go_back()
+            return
         self._ours.stand()
         self._written_at_s = self._clock()
 
 
 _SESSION = """
     SELECT set_config('search_path', %s, false), set_config('idle_in_transaction_session_timeout', %s, false),
-        set_config('transaction_timeout', %s, false)
+        set_config('lock_timeout', %s, false)
+"""
+
+# PostgreSQL ends a session by itself only between two commands, not while rows are being sent.
+_END_THOSE_PAUSED = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND application_name = current_setting('application_name')
+        AND pid <> pg_backend_pid() AND wait_event = 'ClientRead' AND state = 'active'
+        AND xact_start < now() - current_setting('lock_timeout')::interval
 """
 
 

@@ -1,7 +1,7 @@
 """Several members share the partitions of a view while they come, go, die and are paused: the view stays right."""
 
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import replace
 from typing import Any
@@ -80,7 +80,7 @@ def test_members_that_are_paused_late_and_killed_lose_and_double_nothing(
         bus.publish(history.events[third : 2 * third], watermark=2 * third)
         late = running.enter_context(member(database, endpoints, topics))
         # Also what the paused one had, once its session has ended, and held locked if it was paused while it wrote.
-        wait_until(conn, list(VIEWS), 2 * third, 60)
+        wait_until(conn, list(VIEWS), 2 * third, 120)
         paused.send_signal(signal.SIGCONT)
         groups.share(3)
         bus.publish(history.events[2 * third :], watermark=len(history.events))
@@ -125,6 +125,39 @@ def test_a_key_stays_parked_in_order_when_it_goes_to_another_member_and_is_retri
         bus.publish(history.events[parked:], watermark=len(history.events))
         wait_until(conn, list(VIEWS), len(history.events), 30)
     assert contents(conn) == expected
+
+
+def test_a_member_that_is_paused_while_it_sends_rows_is_ended_by_who_waits_for_it(
+    conn: psycopg.Connection,
+    database: str,
+    bus: Bus,
+    make_consumer: MakeConsumer,
+    topics: Topics,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("consumers.projector.LOCKED_MOST", "200ms")
+    history = many_orders(3)
+    expected = folded(conn, history)
+    bus.publish(history.events, watermark=len(history.events))
+    with pytest.raises(psycopg.OperationalError, match="terminating connection"):
+        _send_rows_while(database, lambda: _project(database, make_consumer, topics, conn, len(history.events)))
+    assert contents(conn) == expected
+
+
+def _send_rows_while(database: str, others: Callable[[], None]) -> None:
+    """Be a member that has begun to send rows and gets no further, while others go on."""
+    paused = psycopg.connect(database, application_name=f"projector.{ORDERS.name}")
+    with closing(paused), paused.cursor() as cursor:
+        checkpoints.lock(cursor, ORDERS.name)
+        with cursor.copy("COPY views.order_status (shop) FROM STDIN"):
+            others()
+
+
+def _project(
+    database: str, make_consumer: MakeConsumer, topics: Topics, conn: psycopg.Connection, position: int
+) -> None:
+    with projecting(database, make_consumer, topics):
+        wait_until(conn, list(VIEWS), position, 30)
 
 
 def test_a_member_that_is_paused_while_it_writes_loses_its_session_and_writes_nothing(
