@@ -13,6 +13,7 @@ from ledger.front import Closed, Front
 from ledger.group import Answer
 from tests.ledger.messages import place
 from tests.ledger.opening import OpenLedger, Sql
+from tests.waiting import until
 
 _WAITING = (
     b"SELECT pid FROM pg_stat_activity"
@@ -52,8 +53,7 @@ def held_up(open_ledger: OpenLedger, sql: Sql, front: Front) -> Iterator[Future[
     """Hold up the commit of a first order, whose answer is given, until the end."""
     with head_locked(open_ledger):
         first = front.hand_in(place("first"))
-        while not one_waits(sql):
-            pass
+        until(lambda: one_waits(sql), "a commit that is held up")
         yield first
 
 
