@@ -15,8 +15,6 @@ from kafka import KafkaAdminClient, KafkaProducer, TopicPartition
 from kafka.admin import TransactionState
 from kafka.errors import TransactionalIdNotFoundError
 
-FLUSH_S = 50.0
-
 _COMMITTED = {
     TransactionState.PREPARE_COMMIT: True,
     TransactionState.COMPLETE_COMMIT: True,
@@ -34,7 +32,7 @@ class Undecided(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Last:
+class _Last:
     """The last transaction of a producer, and whether it was committed; None where it has had none since it began."""
 
     producer_id: int
@@ -47,7 +45,7 @@ class LeftOpen:
     def __init__(self, make_admin: Callable[[], KafkaAdminClient], transactional_id: str) -> None:
         self._make_admin = make_admin
         self._transactional_id = transactional_id
-        self._last: Last | None = None
+        self._last: _Last | None = None
 
     def look(self) -> None:
         """Note how the last transaction was decided, before its producer begins anew and Kafka forgets it."""
@@ -58,12 +56,13 @@ class LeftOpen:
                 return
         committed = _COMMITTED.get(found.state)
         if committed is not None or self._last is None or self._last.producer_id != found.producer_id:
-            self._last = Last(found.producer_id, committed)
+            self._last = _Last(found.producer_id, committed)
 
     def settle(self, producer: KafkaProducer, partitions: Iterable[TopicPartition]) -> None:
         """End what stands open in these partitions with markers of a transaction of its own, which sends nothing new.
 
-        The producer has begun anew. Raises Undecided if it has done so before without coming this far.
+        The producer has begun anew. The end of a transaction has no time-out: the caller has. Raises Undecided if it
+        has begun anew before without coming this far.
         """
         if self._last is None:
             return
@@ -84,7 +83,7 @@ class LeftOpen:
         else:
             for each in left:
                 producer.send(each.topic, key=b"", value=b"", partition=each.partition)
-            producer.flush(timeout=FLUSH_S)
+            producer.flush()
             producer.abort_transaction()
 
     def _left(self, producer_id: int, partitions: Iterable[TopicPartition]) -> Sequence[TopicPartition]:

@@ -2,8 +2,8 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -138,7 +138,8 @@ class Relay:
             consumer = self._connections.make_consumer()
             opened.callback(consumer.close)
             self._there = frozenset(consumer.topics())
-            self._connections.left_open.settle(producer, self._published(consumer))
+            with self._watched():
+                self._connections.left_open.settle(producer, self._published(consumer))
             position = self._last_position()
             log.info("relay.started", position=position)
             self._has_published = False
@@ -172,8 +173,7 @@ class Relay:
     def _send(self, bus: _Bus, batch: Sequence[tuple[Recorded, bytes]], position: int, *, mark: bool) -> int:
         """Publish a batch, its hashes and its position in one transaction; gives the new position."""
         self._connections.load_keys(keys_to_open(recorded for recorded, _ in batch))
-        watchdog = self._watchdog(self._transaction_s)
-        try:
+        with self._watched():
             bus.producer.begin_transaction()
             bus.sent.clear()
             size = 0
@@ -191,10 +191,16 @@ class Relay:
                 published = PublishedHashes(position, b"".join(hashes))
                 bus.send(self._topics.hashes, key=published.key, value=published.hashes, partition=0)
             bus.commit()
-        finally:
-            watchdog.cancel()
         self._has_published = True
         return position
+
+    @contextmanager
+    def _watched(self) -> Iterator[None]:
+        watchdog = self._watchdog(self._transaction_s)
+        try:
+            yield
+        finally:
+            watchdog.cancel()
 
     def _publish(self, bus: _Bus, recorded: Recorded) -> None:
         for out in messages(recorded, self._topics, self._connections.open_sealed):
