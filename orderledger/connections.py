@@ -10,6 +10,7 @@ from ledger.recorder import LedgerRecorder, open_datastore
 from ledger.vault import Vault
 from orderledger.engines import Endpoints
 from orderledger.settings import Settings, kafka_security
+from producers.transactional import transactional_producer
 from schemas.topics import MAX_MESSAGE_BYTES, Topics
 
 RECONNECT_MAX_MS = 1_000
@@ -26,19 +27,9 @@ class Clients:
     settings: Settings
     bootstrap: str
 
-    def producer(self, **options: Any) -> KafkaProducer:
+    def producer(self) -> KafkaProducer:
         """Idempotent, acknowledged by all in-sync replicas."""
-        return KafkaProducer(
-            **{
-                "acks": "all",
-                "linger_ms": 5,
-                "batch_size": 256 * 1024,
-                "compression_type": "lz4",
-                "max_request_size": REQUEST_BYTES,
-                **self._common(),
-                **options,
-            }
-        )
+        return KafkaProducer(**self._producing())
 
     @property
     def relay_id(self) -> str:
@@ -47,11 +38,8 @@ class Clients:
 
     def relay_producer(self) -> KafkaProducer:
         """Transactional: a second relay of this installation fences the first."""
-        return self.producer(
-            transactional_id=self.relay_id,
-            linger_ms=RELAY_LINGER_MS,
-            metrics_enabled=False,
-        )
+        options = {**self._producing(), "linger_ms": RELAY_LINGER_MS, "metrics_enabled": False}
+        return transactional_producer(self.relay_id, **options)
 
     def consumer(self, group: str | None = None, **options: Any) -> KafkaConsumer:
         """Reads committed records from the earliest; positions are kept by its user."""
@@ -77,6 +65,16 @@ class Clients:
     def admin(self) -> KafkaAdminClient:
         """Creates topics, and tells of transactions."""
         return KafkaAdminClient(**self._common())
+
+    def _producing(self) -> dict[str, Any]:
+        return {
+            "acks": "all",
+            "linger_ms": 5,
+            "batch_size": 256 * 1024,
+            "compression_type": "lz4",
+            "max_request_size": REQUEST_BYTES,
+            **self._common(),
+        }
 
     def _common(self) -> dict[str, Any]:
         return {

@@ -19,6 +19,7 @@ from ledger.wakeup import Wakeup
 from producers.last_published import last_published
 from producers.left_open import LeftOpen
 from producers.standby import Standby, is_fenced
+from producers.transactional import close_producer
 from schemas.outbound import WATERMARK, Open, keys_to_open, messages
 from schemas.partitions import partition_of
 from schemas.published_hashes import PublishedHashes
@@ -33,6 +34,7 @@ WATERMARK_EVERY_S = 1.0
 WATERMARK_IDLE_S = 0.1
 POLL_S = 0.5
 FLUSH_S = 50.0
+CLOSE_S = 5.0
 RETRY_S = 1.0
 
 log = structlog.get_logger()
@@ -133,7 +135,7 @@ class Relay:
             opened.callback(wakeup.close)
             self._connections.left_open.look()
             producer = self._connections.make_producer()
-            opened.callback(producer.close, timeout=5)
+            opened.callback(close_producer, producer, CLOSE_S)
             producer.init_transactions()
             consumer = self._connections.make_consumer()
             opened.callback(consumer.close)

@@ -163,13 +163,16 @@ def _frozen_inside(
     """Give a way to try to stop the relay inside a transaction; a miss gives it more events, so that it has work."""
 
     def is_frozen() -> bool:
+        if not transaction_is_open():
+            grow(recorder, SKUS)
+            return False
+        relay.send_signal(signal.SIGSTOP)
+        # What it was about to commit when it was stopped is committed by the broker meanwhile.
         if transaction_is_open():
-            relay.send_signal(signal.SIGSTOP)
-            # What it was about to commit when it was stopped is committed by the broker meanwhile.
-            if transaction_is_open():
-                return True
-            relay.send_signal(signal.SIGCONT)
-        grow(recorder, SKUS)
+            return True
+        # Its next transaction is a long one.
+        grow(recorder, EVENTS)
+        relay.send_signal(signal.SIGCONT)
         return False
 
     return is_frozen
