@@ -1,18 +1,20 @@
 """Every connection of this installation is made here, with its options."""
 
+import logging
 from dataclasses import dataclass
 from typing import Any
 
+from confluent_kafka import Producer
 from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
 from psycopg_pool import ConnectionPool
 
 from ledger.recorder import LedgerRecorder, open_datastore
 from ledger.vault import Vault
 from orderledger.engines import Endpoints
-from orderledger.settings import Settings, kafka_security
-from producers.transactional import transactional_producer
+from orderledger.settings import Settings, kafka_security, librdkafka_security
 from schemas.topics import MAX_MESSAGE_BYTES, Topics
 
+CLIENT_ID = "orderledger"
 RECONNECT_MAX_MS = 1_000
 NEW_TOPICS_AFTER_MS = 1_000
 # A commit sends at once what is there; until then each new batch would wake the sending thread.
@@ -36,10 +38,29 @@ class Clients:
         """The transactional id of the relay: that of this installation's topics."""
         return f"{self.settings.topic_prefix}orderledger.relay"
 
-    def relay_producer(self) -> KafkaProducer:
-        """Transactional: a second relay of this installation fences the first."""
+    def relay_producer(self) -> Producer:
+        """Transactional: a second relay of this installation fences the first.
+
+        librdkafka's, not kafka-python's: a message costs it a quarter of the CPU, and its transactions have time-outs.
+        """
+        return Producer(
+            {
+                "bootstrap.servers": self.bootstrap,
+                "client.id": CLIENT_ID,
+                "transactional.id": self.relay_id,
+                "linger.ms": RELAY_LINGER_MS,
+                "compression.type": "lz4",
+                "message.max.bytes": REQUEST_BYTES,
+                "reconnect.backoff.max.ms": RECONNECT_MAX_MS,
+                **librdkafka_security(self.settings),
+            },
+            logger=logging.getLogger("librdkafka"),
+        )
+
+    def marking_producer(self) -> KafkaProducer:
+        """Transactional, of the relay's id: only kafka-python can end a transaction where it has sent nothing."""
         options = {**self._producing(), "linger_ms": RELAY_LINGER_MS, "metrics_enabled": False}
-        return transactional_producer(self.relay_id, **options)
+        return KafkaProducer(transactional_id=self.relay_id, **options)
 
     def consumer(self, group: str | None = None, **options: Any) -> KafkaConsumer:
         """Reads committed records from the earliest; positions are kept by its user."""
@@ -79,7 +100,7 @@ class Clients:
     def _common(self) -> dict[str, Any]:
         return {
             "bootstrap_servers": self.bootstrap,
-            "client_id": "orderledger",
+            "client_id": CLIENT_ID,
             "reconnect_backoff_max_ms": RECONNECT_MAX_MS,
             **kafka_security(self.settings),
         }

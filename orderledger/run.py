@@ -79,7 +79,7 @@ def run_relay(
             make_wakeup=lambda: Wakeup(endpoints.postgres_dsn),
             open_sealed=vault.open,
             load_keys=vault.load,
-            left_open=LeftOpen(clients.admin, clients.relay_id),
+            left_open=LeftOpen(clients.admin, clients.marking_producer, clients.relay_id),
         )
         relay.Relay(connections, topics_of(settings), watchdog, limits or relay.Limits()).run(stop)
 

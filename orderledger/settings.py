@@ -63,14 +63,23 @@ def keys_dsn(settings: Settings, postgres_dsn: str) -> str:
 
 def kafka_security(settings: Settings) -> dict[str, str]:
     """Security arguments of every kafka-python client; empty for a plain-text cluster."""
+    return _security(settings, "security_protocol", "sasl_mechanism", "sasl_plain_username", "sasl_plain_password")
+
+
+def librdkafka_security(settings: Settings) -> dict[str, str]:
+    """The same for a client that is librdkafka's."""
+    return _security(settings, "security.protocol", "sasl.mechanism", "sasl.username", "sasl.password")
+
+
+def _security(settings: Settings, protocol: str, mechanism: str, username: str, password: str) -> dict[str, str]:
     if settings.kafka_security_protocol == "PLAINTEXT":
         return {}
-    password = settings.kafka_password
+    secret = settings.kafka_password
     given = {
-        "security_protocol": settings.kafka_security_protocol,
-        "sasl_mechanism": settings.kafka_sasl_mechanism,
-        "sasl_plain_username": settings.kafka_username,
-        "sasl_plain_password": password.get_secret_value() if password else None,
+        protocol: settings.kafka_security_protocol,
+        mechanism: settings.kafka_sasl_mechanism,
+        username: settings.kafka_username,
+        password: secret.get_secret_value() if secret else None,
     }
     return {name: value for name, value in given.items() if value is not None}
 

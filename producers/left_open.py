@@ -42,8 +42,14 @@ class _Last:
 class LeftOpen:
     """Finds what transactions of one transactional id have left open, and ends it as it was decided."""
 
-    def __init__(self, make_admin: Callable[[], KafkaAdminClient], transactional_id: str) -> None:
+    def __init__(
+        self,
+        make_admin: Callable[[], KafkaAdminClient],
+        make_producer: Callable[[], KafkaProducer],
+        transactional_id: str,
+    ) -> None:
         self._make_admin = make_admin
+        self._make_producer = make_producer
         self._transactional_id = transactional_id
         self._last: _Last | None = None
 
@@ -58,33 +64,37 @@ class LeftOpen:
         if committed is not None or self._last is None or self._last.producer_id != found.producer_id:
             self._last = _Last(found.producer_id, committed)
 
-    def settle(self, producer: KafkaProducer, partitions: Iterable[TopicPartition]) -> None:
+    def settle(self, partitions: Iterable[TopicPartition]) -> bool:
         """End what stands open in these partitions with markers of a transaction of its own, which sends nothing new.
 
-        The producer has begun anew. The end of a transaction has no time-out: the caller has. Raises Undecided if it
-        has begun anew before without coming this far.
+        The transactional id has begun anew before this; if there was something to end, which this says, it has begun
+        anew once more, so that whoever publishes is fenced. Some of it has no time-out: the caller has. Raises
+        Undecided if the id had begun anew before that without coming this far.
         """
         if self._last is None:
-            return
+            return False
         left = self._left(self._last.producer_id, partitions)
         if not left:
-            return
+            return False
         committed = self._last.committed
         names = ", ".join(sorted(f"{each.topic}/{each.partition}" for each in left))
         if committed is None:
             raise Undecided(f"a transaction of {self._transactional_id} stands open in {names}")
         log.warning("relay.settles", committed=committed, partitions=names)
-        producer.begin_transaction()
-        if committed:
-            for each in left:
-                # There is no public way to have a marker written without a record before it.
-                producer._transaction_manager.maybe_add_partition_to_transaction(each)  # noqa: SLF001
-            producer.commit_transaction()
-        else:
-            for each in left:
-                producer.send(each.topic, key=b"", value=b"", partition=each.partition)
-            producer.flush()
-            producer.abort_transaction()
+        with closing(self._make_producer()) as producer:
+            producer.init_transactions()
+            producer.begin_transaction()
+            if committed:
+                for each in left:
+                    # There is no public way to have a marker written without a record before it.
+                    producer._transaction_manager.maybe_add_partition_to_transaction(each)  # noqa: SLF001
+                producer.commit_transaction()
+            else:
+                for each in left:
+                    producer.send(each.topic, key=b"", value=b"", partition=each.partition)
+                producer.flush()
+                producer.abort_transaction()
+        return True
 
     def _left(self, producer_id: int, partitions: Iterable[TopicPartition]) -> Sequence[TopicPartition]:
         with closing(self._make_admin()) as admin:

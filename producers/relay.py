@@ -4,22 +4,20 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
 import psycopg
 import structlog
+from confluent_kafka import KafkaException, Producer
 from eventsourcing.persistence import PersistenceError
-from kafka import KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import KafkaConsumer, TopicPartition
 from kafka.errors import KafkaError
-from kafka.future import Future
 
 from ledger.recorder import LedgerRecorder
 from ledger.wakeup import Wakeup
 from producers.last_published import last_published
 from producers.left_open import LeftOpen
 from producers.standby import Standby, is_fenced
-from producers.transactional import close_producer
 from schemas.outbound import WATERMARK, Open, keys_to_open, messages
 from schemas.partitions import partition_of
 from schemas.published_hashes import PublishedHashes
@@ -33,8 +31,7 @@ TICK_S = 0.05
 WATERMARK_EVERY_S = 1.0
 WATERMARK_IDLE_S = 0.1
 POLL_S = 0.5
-FLUSH_S = 50.0
-CLOSE_S = 5.0
+KAFKA_S = 50.0
 RETRY_S = 1.0
 
 log = structlog.get_logger()
@@ -57,7 +54,7 @@ class Connections:
     """
 
     recorder: LedgerRecorder
-    make_producer: Callable[[], KafkaProducer]
+    make_producer: Callable[[], Producer]
     make_consumer: Callable[[], KafkaConsumer]
     make_wakeup: Callable[[], Wakeup]
     open_sealed: Open
@@ -75,28 +72,11 @@ class Limits:
 
 @dataclass(slots=True)
 class _Bus:
-    """One session with Kafka; `asked` says whether the topics were asked for since the batch was read.
+    """One session with Kafka; `asked` says whether the topics were asked for since the batch was read."""
 
-    `sent` is what the transaction has sent.
-    """
-
-    producer: KafkaProducer
+    producer: Producer
     consumer: KafkaConsumer
     asked: bool = False
-    sent: list[Future] = field(default_factory=list)
-
-    def send(self, topic: str, **message: Any) -> None:
-        """Send a message in the transaction that is open."""
-        self.sent.append(self.producer.send(topic, **message))
-
-    def commit(self) -> None:
-        """Commit the transaction, if Kafka has all of it: kafka-python may forget that a message was refused."""
-        # kafka-python's commit flushes too, but from then on sends each message by itself (as Java's, KAFKA-12870).
-        self.producer.flush(timeout=FLUSH_S)
-        for each in self.sent:
-            if not each.succeeded():
-                raise each.exception or KafkaError("a message was not acknowledged")
-        self.producer.commit_transaction()
 
 
 class Relay:
@@ -125,7 +105,7 @@ class Relay:
                     self._stands_by = False
                 else:
                     self._relay(stop)
-            except (KafkaError, PersistenceError, psycopg.Error, OSError) as error:
+            except (KafkaException, KafkaError, PersistenceError, psycopg.Error, OSError) as error:
                 log.warning("relay.again", reason=repr(error))
                 stop.wait(RETRY_S)
 
@@ -134,21 +114,22 @@ class Relay:
             wakeup = self._connections.make_wakeup()
             opened.callback(wakeup.close)
             self._connections.left_open.look()
+            # Dropped, it is closed: its `close` is for one whose transaction is not in doubt.
             producer = self._connections.make_producer()
-            opened.callback(close_producer, producer, CLOSE_S)
-            producer.init_transactions()
+            producer.init_transactions(KAFKA_S)
             consumer = self._connections.make_consumer()
             opened.callback(consumer.close)
             self._there = frozenset(consumer.topics())
             with self._watched():
-                self._connections.left_open.settle(producer, self._published(consumer))
+                if self._connections.left_open.settle(self._published(consumer)):
+                    return
             position = self._last_position()
             log.info("relay.started", position=position)
             self._has_published = False
             try:
                 self._follow(_Bus(producer, consumer), wakeup, position, stop)
-            except KafkaError as error:
-                if is_fenced(producer, error):
+            except KafkaException as error:
+                if is_fenced(error):
                     self._standby.fenced(in_vain=not self._has_published)
                     self._stands_by = True
                 raise
@@ -177,7 +158,6 @@ class Relay:
         self._connections.load_keys(keys_to_open(recorded for recorded, _ in batch))
         with self._watched():
             bus.producer.begin_transaction()
-            bus.sent.clear()
             size = 0
             hashes = []
             for recorded, hashed in batch:
@@ -191,8 +171,8 @@ class Relay:
                 self._mark(bus, position)
             if hashes:
                 published = PublishedHashes(position, b"".join(hashes))
-                bus.send(self._topics.hashes, key=published.key, value=published.hashes, partition=0)
-            bus.commit()
+                bus.producer.produce(self._topics.hashes, published.hashes, published.key, 0)
+            bus.producer.commit_transaction(KAFKA_S)
         self._has_published = True
         return position
 
@@ -211,13 +191,13 @@ class Relay:
                 if not out.optional:
                     log.warning("relay.no_topic", topic=out.topic, id=recorded.id)
                 continue
-            bus.send(
+            bus.producer.produce(
                 out.topic,
-                key=out.key,
-                value=out.body,
-                headers=out.headers,
-                partition=partition_of(out.key, partitions),
-                timestamp_ms=out.timestamp_ms,
+                out.body,
+                out.key,
+                partition_of(out.key, partitions),
+                timestamp=out.timestamp_ms,
+                headers=[*out.headers],
             )
 
     def _is_there(self, bus: _Bus, topic: str) -> bool:
@@ -235,7 +215,7 @@ class Relay:
         headers = [("ce_type", WATERMARK.encode()), ("ce_position", b"%d" % position)]
         for topic in self._topics.ledger:
             for partition in range(LEDGER_PARTITIONS):
-                bus.send(topic, key=b"", value=b"", headers=headers, partition=partition)
+                bus.producer.produce(topic, b"", b"", partition, headers=[*headers])
 
     def _published(self, consumer: KafkaConsumer) -> list[TopicPartition]:
         topics = self._topics.published(self._there)

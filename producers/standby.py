@@ -7,8 +7,8 @@ from collections.abc import Callable
 from contextlib import closing
 
 import structlog
-from kafka import KafkaConsumer, KafkaProducer
-from kafka.errors import InvalidProducerEpochError, ProducerFencedError
+from confluent_kafka import KafkaError, KafkaException
+from kafka import KafkaConsumer
 
 from ledger.recorder import LedgerRecorder
 from producers.last_published import last_published
@@ -17,6 +17,7 @@ LOOK_EVERY_S = 1.0
 GROWTH = 2.0
 # Longer than a relay's watchdog gives it for one transaction: whoever publishes at all is then let to.
 LONGEST_S = 90.0
+_FENCED = frozenset({KafkaError._FENCED, KafkaError.PRODUCER_FENCED, KafkaError.INVALID_PRODUCER_EPOCH})  # noqa: SLF001
 
 log = structlog.get_logger()
 
@@ -56,10 +57,6 @@ class Standby:
                     return
 
 
-def is_fenced(producer: KafkaProducer, error: Exception) -> bool:
-    """Whether it was another producer of the same transactional id that made this one fail.
-
-    kafka-python raises the reason from few calls; the others only say that the producer has failed.
-    """
-    reasons = (error, producer._transaction_manager.last_error)  # noqa: SLF001 - there is no public way to ask
-    return any(isinstance(each, ProducerFencedError | InvalidProducerEpochError) for each in reasons)
+def is_fenced(error: Exception) -> bool:
+    """Whether it was another producer of the same transactional id that made this one fail."""
+    return isinstance(error, KafkaException) and error.args[0].code() in _FENCED

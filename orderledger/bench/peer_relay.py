@@ -25,7 +25,7 @@ def publish(settings: Settings, endpoints: Endpoints) -> Done:
     """
     batches = list(_batches(settings, endpoints))
     partitioned = [[(each, _partition(each, settings)) for each in batch] for batch in batches]
-    with closing(Clients(settings, endpoints.kafka_bootstrap).relay_producer()) as producer:
+    with closing(Clients(settings, endpoints.kafka_bootstrap).marking_producer()) as producer:
         producer.init_transactions()
         hashes = topics_of(settings).hashes
         _transaction(producer, partitioned[0], hashes)

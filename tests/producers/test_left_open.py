@@ -10,15 +10,17 @@ import pytest
 from kafka import KafkaProducer, TopicPartition
 from kafka.admin import ConfigResource, ConfigResourceType
 
-from orderledger.connections import Clients
 from orderledger.engines import Endpoints
 from orderledger.run import run_relay
 from producers.left_open import Undecided
+from schemas.outbound import messages
+from schemas.partitions import partition_of
 from schemas.published_hashes import PublishedHashes
+from schemas.topics import LEDGER_PARTITIONS
 from tests.installation import Installation, installed
 from tests.ledger.new_events import events
 from tests.producers.relaying import SKUS, grow, require_whole
-from tests.waiting import until
+from tests.waiting import TIMEOUT_S
 
 BROKER = "1"
 VERIFICATION = "transaction.partition.verification.enable"
@@ -35,10 +37,8 @@ def installation(endpoints: Endpoints, tmp_path: Path) -> Iterator[Installation]
             _configure(prepared, VERIFICATION, "true")
 
 
-def test_what_was_committed_and_stands_open_is_shown_once(
-    installation: Installation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _relay_and_lose_markers(installation, monkeypatch)
+def test_what_was_committed_and_stands_open_is_shown_once(installation: Installation) -> None:
+    _relay_and_lose_markers(installation)
     grow(installation.recorder(), SKUS)
     with installation.running("relay"):
         installation.wait_until_relayed(2 * SKUS)
@@ -48,7 +48,7 @@ def test_what_was_committed_and_stands_open_is_shown_once(
 def test_what_was_not_committed_and_stands_open_is_never_shown(installation: Installation) -> None:
     topics, recorder = installation.topics, installation.recorder()
     grow(recorder, SKUS)
-    producer = _forgetful(installation.clients.relay_producer(), {topics.stock, topics.hashes})
+    producer = _forgetful(installation.clients.marking_producer(), {topics.stock, topics.hashes})
     with closing(producer):
         producer.init_transactions()
         producer.begin_transaction()
@@ -69,12 +69,9 @@ def test_what_was_not_committed_and_stands_open_is_never_shown(installation: Ins
     ]
 
 
-def test_a_relay_that_can_not_know_what_became_of_it_stops_and_sends_nothing(
-    installation: Installation, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    _relay_and_lose_markers(installation, monkeypatch)
-    with closing(installation.clients.relay_producer()) as producer:
-        producer.init_transactions()
+def test_a_relay_that_can_not_know_what_became_of_it_stops_and_sends_nothing(installation: Installation) -> None:
+    _relay_and_lose_markers(installation)
+    installation.clients.relay_producer().init_transactions(TIMEOUT_S)
     recorder = installation.recorder()
     recorder.commit(events("order-acme:1", 0))
     sent = installation.read(installation.topics.orders, isolation_level="read_uncommitted")
@@ -83,16 +80,24 @@ def test_a_relay_that_can_not_know_what_became_of_it_stops_and_sends_nothing(
     assert installation.read(installation.topics.orders, isolation_level="read_uncommitted") == sent
 
 
-def _relay_and_lose_markers(installation: Installation, monkeypatch: pytest.MonkeyPatch) -> None:
+def _relay_and_lose_markers(installation: Installation) -> None:
     """Relay events of stock, with their hashes, in a transaction that is committed and not ended where they stand."""
-    topics, lost = installation.topics, {installation.topics.stock, installation.topics.hashes}
-    grow(installation.recorder(), SKUS)
-    make_producer = Clients.relay_producer
-    with monkeypatch.context() as patched:
-        patched.setattr(Clients, "relay_producer", lambda clients: _forgetful(make_producer(clients), lost))
-        with installation.running("relay"):
-            until(lambda: installation.read(topics.hashes, isolation_level="read_uncommitted"), "hashes")
-            until(lambda: installation.read(topics.master), "the end of the transaction, elsewhere")
+    topics, recorder = installation.topics, installation.recorder()
+    grow(recorder, SKUS)
+    batch = recorder.read_hashed(0, SKUS)
+    with closing(_forgetful(installation.clients.marking_producer(), {topics.stock, topics.hashes})) as producer:
+        producer.init_transactions()
+        producer.begin_transaction()
+        for recorded, _ in batch:
+            for out in messages(recorded, topics, lambda _: None):
+                partition = partition_of(out.key, LEDGER_PARTITIONS)
+                producer.send(out.topic, key=out.key, value=out.body, headers=out.headers, partition=partition)
+        published = PublishedHashes(SKUS, b"".join(hashed for _, hashed in batch))
+        producer.send(topics.hashes, key=published.key, value=published.hashes, partition=0)
+        # Kafka is told of this one: else it had no transaction to commit.
+        producer.send(topics.master, key=b"", value=b"", partition=0)
+        producer.flush()
+        producer.commit_transaction()
     assert installation.read(topics.hashes) == installation.read(topics.stock) == []
 
 
