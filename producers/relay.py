@@ -24,7 +24,7 @@ from schemas.published_hashes import PublishedHashes
 from schemas.recorded import Recorded
 from schemas.topics import LEDGER_PARTITIONS, PARTNER_PARTITIONS, Topics
 
-EVENTS_AT_ONCE = 2_000
+EVENTS_AT_ONCE = 5_000
 BYTES_AT_ONCE = 16 * 1024 * 1024
 # Each transaction writes a marker to every partition it touched: many small ones cost the broker more than events do.
 TICK_S = 0.05
