@@ -27,7 +27,7 @@ from schemas.topics import LEDGER_PARTITIONS, PARTNER_PARTITIONS, Topics
 EVENTS_AT_ONCE = 5_000
 BYTES_AT_ONCE = 16 * 1024 * 1024
 # Each transaction writes a marker to every partition it touched: many small ones cost the broker more than events do.
-TICK_S = 0.05
+TICK_S = 0.1
 WATERMARK_EVERY_S = 1.0
 WATERMARK_IDLE_S = 0.1
 POLL_S = 0.5
