@@ -3,7 +3,7 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 
 import psycopg
@@ -18,6 +18,7 @@ from ledger.wakeup import Wakeup
 from producers.last_published import last_published
 from producers.left_open import LeftOpen
 from producers.standby import Standby, is_fenced
+from producers.transactions import KAFKA_S, Message, Transactions
 from schemas.outbound import WATERMARK, Open, keys_to_open, messages
 from schemas.partitions import partition_of
 from schemas.published_hashes import PublishedHashes
@@ -31,7 +32,6 @@ TICK_S = 0.1
 WATERMARK_EVERY_S = 1.0
 WATERMARK_IDLE_S = 0.1
 POLL_S = 0.5
-KAFKA_S = 50.0
 RETRY_S = 1.0
 
 log = structlog.get_logger()
@@ -70,13 +70,25 @@ class Limits:
     patience_s: float = 15.0
 
 
-@dataclass(slots=True)
-class _Bus:
-    """One session with Kafka; `asked` says whether the topics were asked for since the batch was read."""
+class _There:
+    """The topics that exist: one partner without its topics must not stop all others.
 
-    producer: Producer
-    consumer: KafkaConsumer
-    asked: bool = False
+    What was told before a batch was read had its topic then, so they are asked for once a batch.
+    """
+
+    def __init__(self, consumer: KafkaConsumer) -> None:
+        self._consumer = consumer
+        self.names = frozenset(consumer.topics())
+        self._asked = False
+
+    def next_batch(self) -> None:
+        self._asked = False
+
+    def __contains__(self, topic: str) -> bool:
+        if topic not in self.names and not self._asked:
+            self._asked = True
+            self.names = frozenset(self._consumer.topics())
+        return topic in self.names
 
 
 class Relay:
@@ -92,9 +104,8 @@ class Relay:
         self._watchdog = watchdog
         self._transaction_s = limits.transaction_s
         self._standby = Standby(connections.recorder, connections.make_consumer, topics.hashes, limits.patience_s)
-        self._stands_by = self._has_published = False
+        self._stands_by = False
         self._ledger_topics = frozenset(topics.ledger)
-        self._there: frozenset[str] = frozenset()
 
     def run(self, stop: threading.Event) -> None:
         """Relay until `stop`; raises Ahead, and otherwise tries again whatever happens to Kafka or PostgreSQL."""
@@ -119,106 +130,92 @@ class Relay:
             producer.init_transactions(KAFKA_S)
             consumer = self._connections.make_consumer()
             opened.callback(consumer.close)
-            self._there = frozenset(consumer.topics())
-            with self._watched():
-                if self._connections.left_open.settle(self._published(consumer)):
-                    return
+            there = _There(consumer)
+            watchdog = self._watch()
+            opened.callback(watchdog.cancel)
+            if self._connections.left_open.settle(self._published(consumer, there)):
+                return
+            watchdog.cancel()
             position = self._last_position()
             log.info("relay.started", position=position)
-            self._has_published = False
+            transactions = Transactions(producer, self._watch)
+            opened.callback(transactions.close)
             try:
-                self._follow(_Bus(producer, consumer), wakeup, position, stop)
+                self._follow(transactions, there, wakeup, position, stop)
             except KafkaException as error:
                 if is_fenced(error):
-                    self._standby.fenced(in_vain=not self._has_published)
+                    self._standby.fenced(in_vain=not transactions.committed)
                     self._stands_by = True
                 raise
 
-    def _follow(self, bus: _Bus, wakeup: Wakeup, position: int, stop: threading.Event) -> None:
+    def _watch(self) -> threading.Timer:
+        return self._watchdog(self._transaction_s)
+
+    def _follow(
+        self, transactions: Transactions, there: _There, wakeup: Wakeup, position: int, stop: threading.Event
+    ) -> None:
         marked, marked_at = -1, 0.0
         while not stop.is_set():
             started_at = time.monotonic()
             batch = self._connections.recorder.read_hashed(position, EVENTS_AT_ONCE)
-            bus.asked = False
             idle_s = time.monotonic() - marked_at
             due = WATERMARK_IDLE_S if not batch else WATERMARK_EVERY_S
             mark = (bool(batch) or marked < position) and idle_s >= due
             if batch or mark:
-                position = self._send(bus, batch, position, mark=mark)
+                position, ready = self._made_ready(batch, position, there, mark=mark)
+                transactions.send(ready)
                 structlog.contextvars.bind_contextvars(position=position)
             if mark:
                 marked, marked_at = position, time.monotonic()
+            if len(batch) == EVENTS_AT_ONCE:
+                continue
+            transactions.finish()
             if not batch:
                 wakeup.wait(POLL_S if marked == position else WATERMARK_IDLE_S)
-            elif len(batch) < EVENTS_AT_ONCE:
+            else:
                 stop.wait(max(0.0, started_at + TICK_S - time.monotonic()))
 
-    def _send(self, bus: _Bus, batch: Sequence[tuple[Recorded, bytes]], position: int, *, mark: bool) -> int:
-        """Publish a batch, its hashes and its position in one transaction; gives the new position."""
+    def _made_ready(
+        self, batch: Sequence[tuple[Recorded, bytes]], position: int, there: _There, *, mark: bool
+    ) -> tuple[int, list[Message]]:
+        """Give what one transaction sends of a batch, hashes included, and the position up to which that is."""
         self._connections.load_keys(keys_to_open(recorded for recorded, _ in batch))
-        with self._watched():
-            bus.producer.begin_transaction()
-            size = 0
-            hashes = []
-            for recorded, hashed in batch:
-                self._publish(bus, recorded)
-                hashes.append(hashed)
-                position = recorded.position
-                size += len(recorded.body)
-                if size > BYTES_AT_ONCE:
-                    break
-            if mark:
-                self._mark(bus, position)
-            if hashes:
-                published = PublishedHashes(position, b"".join(hashes))
-                bus.producer.produce(self._topics.hashes, published.hashes, published.key, 0)
-            bus.producer.commit_transaction(KAFKA_S)
-        self._has_published = True
-        return position
+        there.next_batch()
+        size = 0
+        ready: list[Message] = []
+        hashes = []
+        for recorded, hashed in batch:
+            ready += self._messages(recorded, there)
+            hashes.append(hashed)
+            position = recorded.position
+            size += len(recorded.body)
+            if size > BYTES_AT_ONCE:
+                break
+        if mark:
+            ready += self._marks(position)
+        if hashes:
+            published = PublishedHashes(position, b"".join(hashes))
+            ready.append(Message(self._topics.hashes, 0, published.key, published.hashes))
+        return position, ready
 
-    @contextmanager
-    def _watched(self) -> Iterator[None]:
-        watchdog = self._watchdog(self._transaction_s)
-        try:
-            yield
-        finally:
-            watchdog.cancel()
-
-    def _publish(self, bus: _Bus, recorded: Recorded) -> None:
+    def _messages(self, recorded: Recorded, there: _There) -> Iterator[Message]:
         for out in messages(recorded, self._topics, self._connections.open_sealed):
             partitions = LEDGER_PARTITIONS if out.topic in self._ledger_topics else PARTNER_PARTITIONS
-            if not self._is_there(bus, out.topic):
-                if not out.optional:
-                    log.warning("relay.no_topic", topic=out.topic, id=recorded.id)
-                continue
-            bus.producer.produce(
-                out.topic,
-                out.body,
-                out.key,
-                partition_of(out.key, partitions),
-                timestamp=out.timestamp_ms,
-                headers=[*out.headers],
-            )
+            if out.topic in there:
+                partition = partition_of(out.key, partitions)
+                yield Message(out.topic, partition, out.key, out.body, out.headers, out.timestamp_ms)
+            elif not out.optional:
+                log.warning("relay.no_topic", topic=out.topic, id=recorded.id)
 
-    def _is_there(self, bus: _Bus, topic: str) -> bool:
-        """Say whether a topic exists: one partner without its topics must not stop all others.
-
-        What was told before this batch was read had its topic then, so it is asked for once a batch.
-        """
-        if topic not in self._there and not bus.asked:
-            bus.asked = True
-            self._there = frozenset(bus.consumer.topics())
-        return topic in self._there
-
-    def _mark(self, bus: _Bus, position: int) -> None:
+    def _marks(self, position: int) -> Iterator[Message]:
         """Tell every partition of the ledger's topics up to which position it is complete."""
         headers = [("ce_type", WATERMARK.encode()), ("ce_position", b"%d" % position)]
         for topic in self._topics.ledger:
             for partition in range(LEDGER_PARTITIONS):
-                bus.producer.produce(topic, b"", b"", partition, headers=[*headers])
+                yield Message(topic, partition, b"", b"", headers)
 
-    def _published(self, consumer: KafkaConsumer) -> list[TopicPartition]:
-        topics = self._topics.published(self._there)
+    def _published(self, consumer: KafkaConsumer, there: _There) -> list[TopicPartition]:
+        topics = self._topics.published(there.names)
         return [TopicPartition(topic, number) for topic in topics for number in consumer.partitions_for_topic(topic)]
 
     def _last_position(self) -> int:
