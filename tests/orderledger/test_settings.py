@@ -8,7 +8,8 @@ import pytest
 from psycopg.conninfo import conninfo_to_dict
 from pydantic import SecretStr, ValidationError
 
-from orderledger.settings import Settings, environment, kafka_security, keys_dsn
+from orderledger.connections import Clients
+from orderledger.settings import Settings, environment, kafka_security, keys_dsn, librdkafka_security
 
 LEDGER_DSN = "postgresql://me:secret@db:5432/orderledger"
 
@@ -32,7 +33,7 @@ def test_a_dsn_of_keys_that_is_set_is_taken_as_it_stands() -> None:
 
 
 def test_a_plain_cluster_needs_no_security_arguments() -> None:
-    assert kafka_security(Settings()) == {}
+    assert kafka_security(Settings()) == librdkafka_security(Settings()) == {}
 
 
 def test_a_secured_cluster_gets_its_credentials() -> None:
@@ -48,7 +49,15 @@ def test_a_secured_cluster_gets_its_credentials() -> None:
         "sasl_plain_username": "ledger",
         "sasl_plain_password": "secret",
     }
+    assert librdkafka_security(settings) == {
+        "security.protocol": "SASL_SSL",
+        "sasl.mechanism": "SCRAM-SHA-256",
+        "sasl.username": "ledger",
+        "sasl.password": "secret",
+    }
     assert "secret" not in repr(settings)
+    # It refuses names that it does not know.
+    assert Clients(settings, "127.0.0.1:1").relay_producer() is not None
 
 
 def test_a_topic_prefix_holds_only_what_a_topic_name_may() -> None:
