@@ -1,7 +1,10 @@
 """Ledgers to relay, and what must hold of what was relayed of them."""
 
+from contextlib import closing
 from itertools import pairwise
 from typing import Any
+
+from kafka.admin import ConfigResource, ConfigResourceType
 
 from ledger.commit import Commit
 from ledger.recorder import LedgerRecorder
@@ -36,3 +39,10 @@ def position(record: Any) -> int:
 def is_mark(record: Any) -> bool:
     """Whether a record is a watermark."""
     return bool(dict(record.headers)["ce_type"] == WATERMARK.encode())
+
+
+def limit(installation: Installation, topic: str, size: int) -> None:
+    """Let a topic take so much at once, in bytes."""
+    resource = ConfigResource(ConfigResourceType.TOPIC, topic, {"max.message.bytes": str(size)})
+    with closing(installation.clients.admin()) as admin:
+        admin.alter_configs([resource])

@@ -6,12 +6,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
-from kafka.admin import ConfigResource, ConfigResourceType
 
 from ledger.commit import Commit
 from orderledger.engines import Endpoints, engine_status, start_engines
@@ -22,7 +20,7 @@ from tests import tampering
 from tests.homes import fresh_home
 from tests.installation import Installation, installed
 from tests.ledger.new_events import event, events
-from tests.producers.relaying import SKUS, grow, is_mark, require_whole
+from tests.producers.relaying import SKUS, grow, is_mark, limit, require_whole
 from tests.waiting import until
 
 LIMIT_BYTES = 10_000
@@ -87,7 +85,7 @@ def test_an_event_of_which_nobody_told_is_found_by_looking(installation: Install
 def test_what_kafka_refuses_is_tried_again_and_nothing_passes_it(installation: Installation) -> None:
     topic = installation.topics.stock
     recorder = installation.recorder()
-    _limit(installation, topic, LIMIT_BYTES)
+    limit(installation, topic, LIMIT_BYTES)
     large = b'"' + secrets.token_hex(LIMIT_BYTES).encode() + b'"'
     mug, cup, another = event("stock-mug@leeds", 0), event("stock-cup@leeds", 0, large), event("stock-mug@leeds", 1)
     recorder.commit(Commit(events=[mug, cup, another]))
@@ -95,7 +93,7 @@ def test_what_kafka_refuses_is_tried_again_and_nothing_passes_it(installation: I
         tries = "two transactions that were aborted"
         until(lambda: len(_events(installation, isolation_level="read_uncommitted")) > 2, tries)
         assert _events(installation) == []
-        _limit(installation, topic, 100 * LIMIT_BYTES)
+        limit(installation, topic, 100 * LIMIT_BYTES)
         installation.wait_until_relayed(3)
     require_whole(installation, 3)
 
@@ -112,10 +110,3 @@ def test_a_relay_whose_transaction_takes_too_long_ends_and_the_next_goes_on(inst
 
 def _events(installation: Installation, **options: str) -> list[Any]:
     return [each for each in installation.read(installation.topics.stock, **options) if not is_mark(each)]
-
-
-def _limit(installation: Installation, topic: str, size: int) -> None:
-    """Let a topic take so much at once, in bytes."""
-    resource = ConfigResource(ConfigResourceType.TOPIC, topic, {"max.message.bytes": str(size)})
-    with closing(installation.clients.admin()) as admin:
-        admin.alter_configs([resource])

@@ -1,0 +1,56 @@
+"""Transactions one after the other, of which the next is begun when the one before is committed."""
+
+import secrets
+from collections.abc import Iterator
+from contextlib import closing
+from functools import partial
+from pathlib import Path
+
+import pytest
+from confluent_kafka import KafkaException
+
+from orderledger.engines import Endpoints
+from orderledger.run import watchdog
+from producers.transactions import Message, Transactions
+from tests.installation import Installation, installed
+from tests.producers.relaying import limit
+from tests.waiting import TIMEOUT_S
+
+LIMIT_BYTES = 10_000
+
+
+@pytest.fixture
+def installation(endpoints: Endpoints, tmp_path: Path) -> Iterator[Installation]:
+    with installed(endpoints, tmp_path) as prepared:
+        yield prepared
+
+
+@pytest.fixture
+def transactions(installation: Installation) -> Iterator[Transactions]:
+    producer = installation.clients.relay_producer()
+    producer.init_transactions(TIMEOUT_S)
+    with closing(Transactions(producer, partial(watchdog, TIMEOUT_S))) as made:
+        yield made
+
+
+def test_each_is_committed_before_the_next_begins(installation: Installation, transactions: Transactions) -> None:
+    for number in range(3):
+        transactions.send([_message(installation, b"%d" % number)])
+        assert transactions.committed == number
+    transactions.finish()
+    assert transactions.committed == 3
+    assert [each.value for each in installation.read(installation.topics.stock)] == [b"0", b"1", b"2"]
+
+
+def test_behind_one_that_kafka_refused_nothing_is_sent(installation: Installation, transactions: Transactions) -> None:
+    limit(installation, installation.topics.stock, LIMIT_BYTES)
+    transactions.send([_message(installation, secrets.token_bytes(2 * LIMIT_BYTES))])
+    with pytest.raises(KafkaException, match="too large"):
+        transactions.send([_message(installation, b"behind it")])
+    transactions.close()
+    assert transactions.committed == 0
+    assert installation.read(installation.topics.stock, isolation_level="read_uncommitted") == []
+
+
+def _message(installation: Installation, value: bytes) -> Message:
+    return Message(installation.topics.stock, 0, b"mug", value)
