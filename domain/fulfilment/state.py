@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Literal
 
-from domain.orders.buckets import INDEX, Buckets
+from domain.orders.buckets import INDEX, Buckets, total
 from domain.orders.lines import Units
 from domain.orders.policy import Delivery
 from domain.values import state
@@ -35,12 +35,11 @@ class Fulfilment:
         """Derive the status from where its units are."""
         if self.standing in {"scheduled", "rejected", "cancelled"}:
             return self.standing
-        gone = sum(each.shipped + each.delivered + each.lost for each in self.lines.values())
-        open_units = sum(each.in_warehouse for each in self.lines.values())
-        if not open_units:
-            short = any(each.unallocated for each in self.lines.values())
-            return "cancelled" if not gone else "incomplete" if short else "closed"
-        begun = gone or self.standing == "accepted" or any(each.picked or each.packed for each in self.lines.values())
+        units = total(self.lines.values())
+        gone = units.shipped + units.delivered + units.lost
+        if not units.in_warehouse:
+            return "cancelled" if not gone else "incomplete" if units.unallocated else "closed"
+        begun = gone or self.standing == "accepted" or units.picked or units.packed
         return "in_progress" if begun else "open"
 
     def sku(self, line_no: int) -> str:

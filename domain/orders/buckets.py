@@ -53,6 +53,11 @@ class Buckets(NamedTuple):
         return self.released + self.picked + self.packed
 
 
+def total(lines: Iterable[Buckets]) -> Buckets:
+    """Add up lines, bucket by bucket."""
+    return Buckets(*map(sum, zip(*lines, strict=True)))
+
+
 REMEMBERED = 10_000
 BUCKETS: tuple[Bucket, ...] = get_args(Bucket)
 INDEX: dict[str, int] = {name: number for number, name in enumerate(BUCKETS)}

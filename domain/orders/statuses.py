@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from domain.orders.buckets import total
 from domain.orders.state import Order
 
 FulfilmentStatus = Literal[
@@ -31,19 +32,18 @@ ReturnStatus = Literal["none", "requested", "partial", "full"]
 
 def fulfilment_status(order: Order) -> FulfilmentStatus:
     """Say how far the units are that were not cancelled; `none` where there are none. Lost units have shipped."""
-    wanted = sum(each.ordered - each.cancelled for each in order.lines.values())
+    units = total(order.lines.values())
+    wanted = units.ordered - units.cancelled
     if not wanted:
         return "none"
-    delivered = sum(each.delivered for each in order.lines.values())
-    if delivered:
-        return "fully_delivered" if delivered == wanted else "partly_delivered"
-    shipped = sum(each.shipped + each.lost for each in order.lines.values())
+    if units.delivered:
+        return "fully_delivered" if units.delivered == wanted else "partly_delivered"
+    shipped = units.shipped + units.lost
     if shipped:
         return "fully_shipped" if shipped == wanted else "partly_shipped"
-    waiting = sum(each.waiting for each in order.lines.values())
-    if waiting < wanted:
-        return "partly_allocated" if waiting else "fully_allocated"
-    return "backordered" if any(each.backordered for each in order.lines.values()) else "unallocated"
+    if units.waiting < wanted:
+        return "partly_allocated" if units.waiting else "fully_allocated"
+    return "backordered" if units.backordered else "unallocated"
 
 
 def payment_status(order: Order) -> PaymentStatus:
@@ -61,7 +61,8 @@ def payment_status(order: Order) -> PaymentStatus:
 
 def return_status(order: Order) -> ReturnStatus:
     """Say whether units come back: `full` once all that left are back, `requested` while some are only to come."""
-    left = sum(each.shipped + each.delivered for each in order.lines.values())
+    units = total(order.lines.values())
+    left = units.shipped + units.delivered
     back = sum(order.returns.back(line_no) for line_no in order.lines)
     if back:
         return "full" if back >= left else "partial"

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from psycopg.types.json import Jsonb
 
-from domain.orders.buckets import Buckets
+from domain.orders.buckets import Buckets, total
 from projections.orders.parts import KEY, Part, Row
 from projections.orders.states import Folded
 from projections.table import Column, Table
@@ -36,13 +36,14 @@ ORDER_FULFILMENTS = Table(
 def _rows(folded: Folded) -> Iterator[Row]:
     for name, fulfilment in folded.order.fulfilments.items():
         mark = folded.trail.mark("fulfilments", name)
+        units = total(fulfilment.lines.values())._asdict()
         yield {
             "fulfilment_id": name,
             "number": fulfilment.number,
             "location": fulfilment.location,
             "delivery": fulfilment.delivery,
             "status": fulfilment.status,
-            **{bucket: sum(getattr(each, bucket) for each in fulfilment.lines.values()) for bucket in _COUNTED},
+            **{bucket: units[bucket] for bucket in _COUNTED},
             "cancel_requested": sum(each.quantity for each in fulfilment.cancel_requested),
             "lines": Jsonb(
                 [

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from psycopg import Cursor
@@ -70,7 +71,7 @@ def _is_changed(part: Part, fold: Fold) -> bool:
 
 
 def _rows(part: Part, folds: Iterable[Fold]) -> Iterator[tuple[Any, ...]]:
-    columns = [column.name for column in part.table.stored[len(KEY) :]]
+    columns = itemgetter(*(column.name for column in part.table.stored[len(KEY) :]))
     for fold in folds:
         for row in part.rows(fold.after):
-            yield (*fold.key, *(row[name] for name in columns))
+            yield (*fold.key, *columns(row))

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from psycopg.types.json import Jsonb
 
+from domain.orders.buckets import total
 from domain.orders.events import Candidate
 from domain.orders.outlook import outlook
 from domain.orders.state import Order
@@ -168,12 +169,12 @@ def _lacking(order: Order, trail: Trail) -> str:
 
 
 def _units(order: Order, trail: Trail) -> Row:
-    lines = order.lines
+    units = total(order.lines.values())
     return {
-        "units": sum(each.ordered for each in lines.values()),
-        "cancelled_units": sum(each.cancelled for each in lines.values()),
-        "returned_units": sum(order.returns.back(line_no) for line_no in lines),
-        "filled_first": sum(filled_first(each, trail.again.get(no, Again())) for no, each in lines.items()),
+        "units": units.ordered,
+        "cancelled_units": units.cancelled,
+        "returned_units": sum(order.returns.back(line_no) for line_no in order.lines),
+        "filled_first": sum(filled_first(each, trail.again.get(no, Again())) for no, each in order.lines.items()),
     }
 
 
