@@ -45,12 +45,13 @@ class Transactions:
         self._committing = self._thread.submit(self._producer.commit_transaction, KAFKA_S)
 
     def finish(self) -> None:
-        """Wait until what was sent is committed."""
+        """Wait until what was sent is committed; also passes on what the producer has logged meanwhile."""
         if self._committing is not None and self._watchdog is not None:
             committing, self._committing = self._committing, None
             committing.result()
             self._watchdog.cancel()
             self.committed += 1
+        self._producer.poll(0)
 
     def close(self) -> None:
         """Wait for a commit on its way, whatever becomes of it, and watch no more."""
