@@ -1,6 +1,7 @@
 """Take goods of an order back in one step."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 
 from domain.master.location import require_location
 from domain.money import largest_remainder, paid_by_line
@@ -41,7 +42,7 @@ class ReturnOrder:
         if self.currency != order.currency:
             raise Refused("return.currency", f"{order.stream} was paid in {order.currency}", "currency")
         _require_shipped(order, self.lines)
-        moved = [(index, each) for index, line in enumerate(self.lines) for each in _as_parts(order, line)]
+        moved = list(_moved(order, self.lines))
         lines = tuple(line for _, line in moved)
         credit = sum(line.amount_minor for line in lines)
         _require_paid(order, moved, credit)
@@ -71,19 +72,35 @@ def _require_shipped(order: Order, lines: tuple[Line, ...]) -> None:
             require_returnable(order, no, units, index)
 
 
-def _as_parts(order: Order, line: Line) -> list[Line]:
-    """Give the lines of the parts of kits that came back, the credit shared out by what is left of what was paid."""
-    if line.kind != "goods":
-        return [line]
-    if line.line_no not in order.kits:
-        return [replace(line, part_of=order.sold[line.line_no].part_of)]
-    parts = parts_of(order, line.line_no)
+def _moved(order: Order, lines: tuple[Line, ...]) -> Iterator[tuple[int, Line]]:
+    """Give the lines in which goods came back, of kits those of their parts, each with the index it was told at."""
+    goods = [each for each in lines if each.kind == "goods" and each.line_no not in order.kits]
+    credited = Counter[int]()
+    for each in goods:
+        credited[each.line_no] += each.amount_minor
+    for index, line in enumerate(lines):
+        if line.kind == "goods" and line.line_no in order.kits:
+            for part in _as_parts(order, line, credited):
+                credited[part.line_no] += part.amount_minor
+                yield index, part
+        elif line.kind == "goods":
+            yield index, replace(line, part_of=order.sold[line.line_no].part_of)
+        else:
+            yield index, line
+
+
+def _as_parts(order: Order, kit: Line, credited: Mapping[int, int]) -> list[Line]:
+    """Give the lines of the parts of kits that came back.
+
+    The credit is shared out by what is left of what was paid, beside what is credited for the parts at the same time.
+    """
+    parts = parts_of(order, kit.line_no)
     paid = paid_by_line(order.sold.values())
-    left = [max(0, paid[each.line_no] - _gone_minor(order, each.line_no)) for each in parts]
-    units = in_lines(order, {line.line_no: line.quantity})
+    left = [max(0, paid[no] - _gone_minor(order, no) - credited.get(no, 0)) for no in (each.line_no for each in parts)]
+    units = in_lines(order, {kit.line_no: kit.quantity})
     return [
-        priced(replace(each, quantity=units[each.line_no], business_date=line.business_date), share)
-        for each, share in zip(parts, largest_remainder(line.amount_minor, left), strict=True)
+        priced(replace(each, quantity=units[each.line_no], business_date=kit.business_date), share)
+        for each, share in zip(parts, largest_remainder(kit.amount_minor, left), strict=True)
     ]
 
 

@@ -91,6 +91,15 @@ def test_a_part_that_is_reported_back_alone_is_known_as_a_part() -> None:
     assert (came.sku, came.sold_in) == ("pot", 1)
 
 
+def test_a_kit_and_its_part_that_are_reported_back_together_share_what_is_left() -> None:
+    """Invariant 27: either order of the lines credits all that was paid."""
+    pot, rest = goods("pot", 1, "190", line_no=POTS), goods("set", 1, "1710")
+    for lines in ((pot, rest), (rest, pot)):
+        back = arrived().when(returned("1001", *lines)).the(OrderReturned)
+        assert sorted(told(back.lines)) == [(MUGS, "mug", 4, 1520), (POTS, "pot", 1, 190), (POTS, "pot", 1, 190)]
+        assert back.credit_minor == 1900
+
+
 def test_no_more_kits_are_reported_back_than_left_nor_credited_than_was_paid() -> None:
     """Invariants 15 and 27."""
     scenario = arrived(returned("1001", goods("set", 1, "1")))

@@ -43,7 +43,7 @@ MUTANTS = [
     Mutant(22, "changes/cut_off.py", "isinstance(ruling, Refuse)", "False", "cut_off"),
     Mutant(25, "money.py", "index))[:left]", "index))[:0]", "money"),
     Mutant(25, "money.py", "and _parts(every, line.applies_to)) or goods", "and None) or goods", "kits_placed"),
-    Mutant(25, "returns/take_back.py", "largest_remainder(line.amount_minor, left)", "left", "kits_after_sales"),
+    Mutant(25, "returns/take_back.py", "largest_remainder(kit.amount_minor, left)", "left", "kits_after_sales"),
     Mutant(26, "payments/captured.py", "if over and not result.over_capture:", "if False:", "payment_over_capture"),
     Mutant(27, "refunds/request.py", "if amount_minor > room_minor(order):", "if False:", "refunds"),
     Mutant(
