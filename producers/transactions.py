@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple
 
-from confluent_kafka import Producer
+from confluent_kafka import KafkaException, Producer
 
 KAFKA_S = 50.0
 
@@ -40,8 +40,13 @@ class Transactions:
         self.finish()
         self._watchdog = self._watch()
         self._producer.begin_transaction()
-        for topic, partition, key, value, headers, timestamp_ms in messages:
-            self._producer.produce(topic, value, key, partition, timestamp=timestamp_ms, headers=[*headers])
+        try:
+            for topic, partition, key, value, headers, timestamp_ms in messages:
+                self._producer.produce(topic, value, key, partition, timestamp=timestamp_ms, headers=[*headers])
+        except KafkaException:
+            # That something was fatal is all that `produce` says; this says what, such as that it was fenced.
+            self._producer.abort_transaction(KAFKA_S)
+            raise
         self._committing = self._thread.submit(self._producer.commit_transaction, KAFKA_S)
 
     def finish(self) -> None:

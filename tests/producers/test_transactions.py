@@ -1,6 +1,7 @@
 """Transactions one after the other, of which the next is begun when the one before is committed."""
 
 import secrets
+import threading
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
@@ -11,10 +12,11 @@ from confluent_kafka import KafkaException
 
 from orderledger.engines import Endpoints
 from orderledger.run import watchdog
+from producers.standby import is_fenced
 from producers.transactions import Message, Transactions
 from tests.installation import Installation, installed
 from tests.producers.relaying import limit
-from tests.waiting import TIMEOUT_S
+from tests.waiting import LOOK_EVERY_S, TIMEOUT_S
 
 LIMIT_BYTES = 10_000
 
@@ -50,6 +52,21 @@ def test_behind_one_that_kafka_refused_nothing_is_sent(installation: Installatio
     transactions.close()
     assert transactions.committed == 0
     assert installation.read(installation.topics.stock, isolation_level="read_uncommitted") == []
+
+
+def test_who_is_fenced_while_it_sends_is_told_so(installation: Installation, transactions: Transactions) -> None:
+    other = installation.clients.relay_producer()
+    other.init_transactions(TIMEOUT_S)
+    with pytest.raises(KafkaException) as raised:
+        transactions.send(_one_by_one(installation))
+    assert is_fenced(raised.value)
+
+
+def _one_by_one(installation: Installation) -> Iterator[Message]:
+    """Messages without end, no more of them than the producer keeps."""
+    never = threading.Event()
+    while not never.wait(LOOK_EVERY_S):
+        yield _message(installation, b"")
 
 
 def _message(installation: Installation, value: bytes) -> Message:
