@@ -15,13 +15,12 @@ from ledger.commit import Commit
 from ledger.recorder import LedgerRecorder
 from ledger.writer import Writer
 from orderledger.connections import open_recorder
-from orderledger.engines import Endpoints
 from orderledger.prepare import prepare
 from orderledger.run import clock, run_relay
 from producers.relay import Ahead, Limits
 from schemas.topics import LEDGER_PARTITIONS
 from tests.databases import fresh_database
-from tests.installation import Installation, installed
+from tests.installation import Installation
 from tests.ledger.messages import handle, message, place
 from tests.ledger.new_events import event, events
 from tests.producers.relaying import SKUS, grow, require_whole
@@ -31,13 +30,6 @@ EVENTS = 4_000
 KILLS = 2
 # Together they take longer than a relay waits after an error.
 ROUNDS = 15
-
-
-@pytest.fixture
-def installation(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
-    """An installation without anything in its ledger."""
-    with installed(endpoints, tmp_path_factory.mktemp("relay")) as prepared:
-        yield prepared
 
 
 def test_a_relay_killed_inside_its_transactions_loses_and_doubles_nothing(installation: Installation) -> None:

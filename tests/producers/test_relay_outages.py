@@ -5,14 +5,11 @@ import secrets
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from ledger.commit import Commit
-from orderledger.engines import Endpoints, engine_status, start_engines
+from orderledger.engines import engine_status, start_engines
 from orderledger.run import EXIT_STALLED
 from orderledger.settings import Settings
 from orderledger.supervisor import child_environment
@@ -33,12 +30,6 @@ from producers.relay import Limits
 settings = Settings()
 run_relay(settings, start_engines(settings), threading.Event(), Limits(transaction_s=0.0))
 """
-
-
-@pytest.fixture
-def installation(endpoints: Endpoints, tmp_path: Path) -> Iterator[Installation]:
-    with installed(endpoints, tmp_path) as prepared:
-        yield prepared
 
 
 def test_a_broker_that_is_killed_and_comes_back_is_gone_on_with(tmp_path: Path) -> None:

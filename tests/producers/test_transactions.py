@@ -5,26 +5,18 @@ import threading
 from collections.abc import Iterator
 from contextlib import closing
 from functools import partial
-from pathlib import Path
 
 import pytest
 from confluent_kafka import KafkaException
 
-from orderledger.engines import Endpoints
 from orderledger.run import watchdog
 from producers.standby import is_fenced
 from producers.transactions import Message, Transactions
-from tests.installation import Installation, installed
+from tests.installation import Installation
 from tests.producers.relaying import limit
 from tests.waiting import LOOK_EVERY_S, TIMEOUT_S
 
 LIMIT_BYTES = 10_000
-
-
-@pytest.fixture
-def installation(endpoints: Endpoints, tmp_path: Path) -> Iterator[Installation]:
-    with installed(endpoints, tmp_path) as prepared:
-        yield prepared
 
 
 @pytest.fixture
