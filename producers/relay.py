@@ -38,7 +38,7 @@ log = structlog.get_logger()
 
 
 Watchdog = Callable[[float], threading.Timer]
-"""Start a timer that ends the process unless it is cancelled: a Kafka transaction has no time-out of its own."""
+"""Start a timer that ends the process unless it is cancelled: some of what ends a transaction has no time-out."""
 
 
 class Ahead(Exception):

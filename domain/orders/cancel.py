@@ -5,7 +5,7 @@ from typing import get_args
 
 from domain.changes.cut_off import CUT_OFF, Allow, Consent, require_allowed
 from domain.fulfilment.events import FulfilmentCancelRequested
-from domain.orders.buckets import Bucket
+from domain.orders.buckets import Bucket, total
 from domain.orders.events import OrderCancelled, UnitsCancelled
 from domain.orders.kits import in_lines
 from domain.orders.lines import Units, units_by_sku
@@ -121,9 +121,9 @@ def cancel_units(order: Order, quantities: Mapping[int, int], reason: str) -> De
     ]
     asked = {bucket: taken for bucket, taken in now.items() if isinstance(CUT_OFF["cancel"][bucket], Consent)}
     changes += _ask(order, asked, reason) if asked else []
-    gone = sum(each.cancelled for each in order.lines.values())
-    gone += sum(sum(taken.values()) for bucket, taken in now.items() if isinstance(CUT_OFF["cancel"][bucket], Allow))
-    if gone == sum(each.ordered for each in order.lines.values()):
+    units = total(order.lines.values())
+    at_once = sum(sum(taken.values()) for bucket, taken in now.items() if isinstance(CUT_OFF["cancel"][bucket], Allow))
+    if units.cancelled + at_once == units.ordered:
         changes.append(Change(order.stream, OrderCancelled(reason)))
     return changes
 
