@@ -1,9 +1,8 @@
-"""Callers: threads of one process that hand one message after the other to a writer and wait for each verdict."""
+"""Callers: coroutines of one process that hand one message after the other to a writer and wait for each verdict."""
 
-import threading
+import asyncio
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from statistics import quantiles
@@ -36,7 +35,7 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """A figure of callers: how its ledger is opened, and the messages that its callers take turns to hand in.
+    """A figure of callers: how its ledger is opened, and the messages, ready, that its callers take turns to hand in.
 
     It is sent to the process of the callers, so both are functions of a module.
     """
@@ -44,7 +43,7 @@ class Task:
     name: str
     unit: str
     prepare: Callable[[LedgerRecorder, int], None]
-    messages: Callable[[int], Iterator[Received]]
+    messages: Callable[[int], list[Received]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,26 +72,30 @@ def call(settings: Settings, dsn: str, task: Task, amount: int) -> Told:
     with closing(recorder.datastore):
         recorder.create_table()
         task.prepare(recorder, amount)
-        writer = Writer(recorder, clock)
+        writer, messages = Writer(recorder, clock), task.messages(amount)
         collect_rarely()
-        with Front(writer) as front, ThreadPoolExecutor(CALLERS) as threads:
-            messages, together = task.messages(amount), threading.Barrier(CALLERS)
+        with Front(writer) as front:
             watch = Stopwatch()
-            calling = [threads.submit(_call, front, messages, together) for _ in range(CALLERS)]
-            took_ms = [each for caller in calling for each in caller.result()]
+            took_ms = asyncio.run(_call_all(front, iter(messages)))
             done = watch.done(len(took_ms))
     assert len(took_ms) == amount, f"{len(took_ms)} of {amount} were accepted"
     parts = quantiles(took_ms, n=100, method="inclusive")
     return Told(done, (parts[49], parts[98]), writer.decided_again / writer.commits)
 
 
-def _call(front: Front, messages: Iterator[Received], together: threading.Barrier) -> list[float]:
+async def _call_all(front: Front, messages: Iterator[Received]) -> list[float]:
+    """Have all callers take turns; give how many ms each accepted message took."""
+    calling = [_call(front, messages) for _ in range(CALLERS)]
+    return [took_ms for caller in await asyncio.gather(*calling) for took_ms in caller]
+
+
+async def _call(front: Front, messages: Iterator[Received]) -> list[float]:
     """Hand in one message after the other, until one is refused or none is left; give how many ms each took."""
-    together.wait()
     took_ms: list[float] = []
     for received in messages:
         asked_s = time.monotonic()
-        if not isinstance(front.ask(received).verdict, MessageAccepted):
+        answer = await front.ask_async(received)
+        if not isinstance(answer.verdict, MessageAccepted):
             break
         took_ms.append((time.monotonic() - asked_s) * 1000)
     return took_ms

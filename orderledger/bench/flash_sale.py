@@ -1,12 +1,9 @@
 """A flash sale: callers ask for one unit each of the same SKU, until none is left."""
 
-from collections.abc import Iterator
-from itertools import count
-
 from ledger.recorder import LedgerRecorder
 from ledger.writer import Received, Writer
 from orderledger.bench.buying import buy, open_shop, sku
-from orderledger.bench.callers import Task
+from orderledger.bench.callers import CALLERS, Task
 from orderledger.run import clock
 
 SKU = sku(0)
@@ -16,13 +13,9 @@ def _open(recorder: LedgerRecorder, units: int) -> None:
     open_shop(Writer(recorder, clock), [SKU], units)
 
 
-def _asks(_units: int) -> Iterator[Received]:
-    """More than there are units: who is refused has seen the end."""
-    return map(_ask, count())
-
-
-def _ask(number: int) -> Received:
-    return buy(str(number), SKU, 1)
+def _asks(units: int) -> list[Received]:
+    """One more of each caller than there are units: who is refused has seen the end."""
+    return [buy(str(number), SKU, 1) for number in range(units + CALLERS)]
 
 
 SALE = Task("flash_sale", "allocations/s", _open, _asks)

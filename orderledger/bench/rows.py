@@ -67,9 +67,9 @@ def row(
 def callers_row(
     name: str, ours: Measured, peer: str, theirs: Measured, latencies_ms: tuple[float, float], again_a_commit: float
 ) -> Row:
-    """Set what threads of one process were told beside what the peer did."""
+    """Set what coroutines of one process were told beside what the peer did."""
     beside = row(name, ours, peer, theirs, latencies_ms=latencies_ms)
-    return replace(beside, transport="threads", again_a_commit=again_a_commit)
+    return replace(beside, transport="coroutines", again_a_commit=again_a_commit)
 
 
 def cost_row(name: str, ours_us: float, peer: str, theirs_us: float) -> Row:

@@ -1,7 +1,5 @@
 """Verdicts: callers hand in orders of four lines, each of other SKUs than the one before it."""
 
-from collections.abc import Iterator
-
 from ledger.recorder import LedgerRecorder
 from ledger.writer import Received
 from orderledger.bench.callers import Task
@@ -14,12 +12,11 @@ def _open(recorder: LedgerRecorder, _orders: int) -> None:
     open_market(recorder, unsealed, Topics(), clock)
 
 
-def _orders(orders: int) -> Iterator[Received]:
-    return map(_order, range(orders))
+def _orders(orders: int) -> list[Received]:
+    return [_order(number) for number in range(orders)]
 
 
 def _order(number: int) -> Received:
-    """The order as it comes from its sender: it is read by its caller."""
     body = order(number)
     return received(SHOP_SOURCE, f"place/{body.order_id}", body, unsealed, Topics())
 

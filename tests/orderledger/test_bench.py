@@ -50,7 +50,7 @@ def test_each_figure_stands_beside_its_peer(report: Report) -> None:
     for row in report.rows[: -len(IN_MEMORY)]:
         assert row.ratio == pytest.approx(row.ours / row.peer_value)
         assert row.unit.endswith("/s")
-        assert row.transport == ("threads" if row.name in CALLERS else "kafka")
+        assert row.transport == ("coroutines" if row.name in CALLERS else "kafka")
 
 
 def test_an_order_says_what_it_costs_to_decide_beside_an_aggregate(report: Report) -> None:
