@@ -135,6 +135,7 @@ def order_of_deferred(stream: str) -> str:
     return f"order-{stream.partition('-')[2]}"
 
 
+@lru_cache(maxsize=10_000)
 def message_stream(source: str, message_id: str) -> str:
     """One message of a partner and the verdict on it."""
     return f"message-{source}:{quoted(message_id)}"

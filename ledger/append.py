@@ -114,11 +114,13 @@ class ColumnDumper(Dumper):
 def arguments(commit: Commit, head: Head) -> tuple[object, ...]:
     """Give what the function is called with to append behind `head`."""
     events = commit.events
-    columns = [_column(oid, write, list(map(field, events))) for field, oid, write in _COLUMNS]
-    hashes = _column(_BYTEA, bytes, list(_hashes(events, head)))
-    states = _column(_BYTEA, bytes, [each.body for each in commit.snapshots])
+    streams = _array(_TEXT, [each.stream.encode() for each in events])
+    versions, names, *others = [_column(oid, write, list(map(field, events))) for field, oid, write in _COLUMNS]
+    bodies = _array(_BYTEA, [each.body for each in events])
+    hashes = _array(_BYTEA, list(_hashes(events, head)))
+    states = _array(_BYTEA, [each.body for each in commit.snapshots])
     beside = {name: rows for name, rows in _beside(commit).items() if rows}
-    return (head.position, *columns, hashes, states, json.dumps(beside))
+    return (head.position, streams, versions, names, bodies, *others, hashes, states, json.dumps(beside))
 
 
 def _beside(commit: Commit) -> dict[str, list[object]]:
@@ -173,10 +175,8 @@ def _time(at: datetime) -> bytes:
 
 _BYTEA, _INT8, _TEXT, _TIMESTAMPTZ = 17, 20, 25, 1184
 _COLUMNS: tuple[tuple[Callable[[NewEvent], Any], int, Callable[[Any], bytes]], ...] = (
-    (attrgetter("stream"), _TEXT, str.encode),
     (attrgetter("version"), _INT8, _int8),
     (attrgetter("name"), _TEXT, str.encode),
-    (attrgetter("body"), _BYTEA, bytes),
     (attrgetter("occurred_at"), _TIMESTAMPTZ, _time),
     (attrgetter("recorded_at"), _TIMESTAMPTZ, _time),
     (attrgetter("actor"), _TEXT, str.encode),
@@ -196,18 +196,19 @@ def integers(items: Sequence[int]) -> Column:
 
 
 def _column(oid: int, write: Callable[[Any], bytes], items: Sequence[Any]) -> Column:
-    sized = _Sized(write)
-    return Column(_one_dimension(1, 0, oid, len(items), 1) + b"".join([sized[each] for each in items]))
+    """Give an array of items of which most stand there several times."""
+    sized = {each: _sized(write(each)) for each in {*items}}
+    return _joined(oid, [sized[each] for each in items])
 
 
-class _Sized(dict[Any, bytes]):
-    """Items as they stand in an array, each behind its size; most of them stand there several times."""
+def _array(oid: int, items: Sequence[bytes]) -> Column:
+    """Give an array of items as they are written, each behind its size."""
+    return _joined(oid, [_size(len(each)) + each for each in items])
 
-    def __init__(self, write: Callable[[Any], bytes]) -> None:
-        super().__init__()
-        self._write = write
 
-    def __missing__(self, item: Any) -> bytes:
-        written = self._write(item)
-        self[item] = sized = _size(len(written)) + written
-        return sized
+def _sized(written: bytes) -> bytes:
+    return _size(len(written)) + written
+
+
+def _joined(oid: int, items: Sequence[bytes]) -> Column:
+    return Column(_one_dimension(1, 0, oid, len(items), 1) + b"".join(items))

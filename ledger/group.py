@@ -11,6 +11,7 @@ from domain.messages import Message, MessageAccepted, MessageDeferred, MessageRe
 from domain.refusals import Refused
 from domain.streams import message_stream
 from domain.timers import AGAIN_AFTER, CONCERNED, KINDS, kinds_ended_by, sku_freed_by, timers_set_by
+from domain.values import value
 from domain.world import Change, Command
 from ledger.commit import Commit, DueTimer, NewEvent
 from ledger.states import States
@@ -26,7 +27,7 @@ MAX_FOLLOWING = 20_000
 """What follows by itself from one command comes to an end long before; beyond it, it goes round in circles."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Origin:
     """Who did it, why, and when it happened in the world."""
 
@@ -35,7 +36,7 @@ class Origin:
     occurred_at: datetime
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Answer:
     """The verdict on one message, the version of its event in the message's stream, and whether it stood before."""
 

@@ -4,12 +4,12 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
-from psycopg import Connection
+from psycopg import Connection, Cursor
 from psycopg.rows import DictRow
 from psycopg.sql import SQL
 
 from domain.aggregates import EVOLVE
-from ledger.recorder import COLUMNS, LedgerRecorder, recorded_of
+from ledger.recorder import COLUMNS, RECORDED, LedgerRecorder
 from schemas.recorded import Recorded
 
 EVENTS_AT_ONCE = 20_000
@@ -46,9 +46,9 @@ class Past:
         """Give the events of some types behind one position and before another, in their order."""
         for begin in range(after, before - 1, EVENTS_AT_ONCE):
             end = min(begin + EVENTS_AT_ONCE, before - 1)
-            with self._recorder.datastore.get_connection() as conn:
-                rows = conn.execute(_TYPES, (begin, end, list(names)), binary=True).fetchall()
-            yield from map(recorded_of, rows)
+            with self._recorder.datastore.get_connection() as conn, _cursor(conn) as cursor:
+                found = cursor.execute(_TYPES, (begin, end, list(names))).fetchall()
+            yield from found
 
     def span(self, name: str, since: datetime, until: datetime) -> tuple[int, int] | None:
         """Give the positions of the first event of a type, and of the last of any, from `since` on and before `until`.
@@ -82,8 +82,13 @@ def _pages(conn: Connection[DictRow], stream: str, before: int) -> Iterator[Reco
     """Give the events of a stream, page by page: one may have a million."""
     after = -1
     while True:
-        rows = conn.execute(_STREAM, (stream, after, before, EVENTS_AT_ONCE), prepare=True, binary=True).fetchall()
-        yield from map(recorded_of, rows)
-        if len(rows) < EVENTS_AT_ONCE:
+        with _cursor(conn) as cursor:
+            page = cursor.execute(_STREAM, (stream, after, before, EVENTS_AT_ONCE), prepare=True).fetchall()
+        yield from page
+        if len(page) < EVENTS_AT_ONCE:
             return
-        after = rows[-1]["originator_version"]
+        after = page[-1].version
+
+
+def _cursor(conn: Connection[DictRow]) -> Cursor[Recorded]:
+    return conn.cursor(binary=True, row_factory=RECORDED)

@@ -13,7 +13,7 @@ from eventsourcing.postgres import PostgresApplicationRecorder, PostgresDatastor
 from psycopg import Connection
 from psycopg.adapt import AdaptersMap
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
-from psycopg.rows import DictRow, dict_row
+from psycopg.rows import DictRow, args_row, dict_row
 from psycopg.sql import SQL, Literal
 
 from ledger.append import CALL, MOVED, Column, ColumnDumper, arguments, integers, texts
@@ -155,16 +155,12 @@ class LedgerRecorder(PostgresApplicationRecorder):
 
     def read(self, after: int, limit: int) -> list[Recorded]:
         """Give up to `limit` events behind a position, in order; fewer where their bodies are large."""
-        return [recorded_of(row) for row in self._rows(after, limit)]
+        return [recorded for recorded, _ in self.read_hashed(after, limit)]
 
     def read_hashed(self, after: int, limit: int) -> list[tuple[Recorded, bytes]]:
         """Give up to `limit` events behind a position, in order, each with the hash that it was recorded with."""
-        return [(recorded_of(row), bytes(row["hash"])) for row in self._rows(after, limit)]
-
-    def _rows(self, after: int, limit: int) -> list[DictRow]:
-        with self.datastore.get_connection() as conn, conn.cursor(binary=True) as cursor:
-            cursor.execute(_READ, (after, limit), prepare=True)
-            return cursor.fetchall()
+        with self.datastore.get_connection() as conn, conn.cursor(binary=True, row_factory=_HASHED) as cursor:
+            return cursor.execute(_READ, (after, limit), prepare=True).fetchall()
 
     def load(self, streams: Sequence[str], at_once: int = STREAM_EVENTS_AT_ONCE) -> Iterator[Snapshot | Recorded]:
         """Give what states are made of: the last snapshot of a stream, if it has one, and the events behind it.
@@ -186,8 +182,8 @@ class LedgerRecorder(PostgresApplicationRecorder):
 
     def since(self, stream: str, moment: datetime) -> list[Recorded]:
         """Give the events of one stream that were recorded after a moment, oldest first."""
-        with self.datastore.get_connection() as conn:
-            return list(map(recorded_of, conn.execute(_READ_SINCE, (stream, moment), binary=True).fetchall()))
+        with self.datastore.get_connection() as conn, conn.cursor(binary=True, row_factory=RECORDED) as cursor:
+            return cursor.execute(_READ_SINCE, (stream, moment)).fetchall()
 
     def snapshots(self) -> list[Snapshot]:
         """Give all snapshots, in whatever layout."""
@@ -229,29 +225,31 @@ def _events(conn: Connection[DictRow], after: Mapping[str, int], at_once: int) -
     left = dict(after)
     while left:
         wanted = (texts([*left]), integers([*left.values()]), at_once)
-        rows = conn.execute(_READ_STREAMS, wanted, prepare=True, binary=True).fetchall()
-        yield from map(recorded_of, rows)
-        if len(rows) < at_once:
+        with conn.cursor(binary=True, row_factory=RECORDED) as cursor:
+            found = cursor.execute(_READ_STREAMS, wanted, prepare=True).fetchall()
+        yield from found
+        if len(found) < at_once:
             return
-        last = rows[-1]
-        names = sorted(each for each in left if each >= last["originator_id"])
-        left = {each: left[each] for each in names} | {last["originator_id"]: last["originator_version"]}
+        last = found[-1]
+        names = sorted(each for each in left if each >= last.stream)
+        left = {each: left[each] for each in names} | {last.stream: last.version}
 
 
-def recorded_of(row: DictRow) -> Recorded:
-    """Give the event that stands in a row of COLUMNS."""
-    return Recorded(
-        stream=row["originator_id"],
-        version=row["originator_version"],
-        position=row["notification_id"],
-        name=row["topic"],
-        body=bytes(row["state"]),
-        occurred_at=row["occurred_at"].astimezone(UTC),
-        recorded_at=row["recorded_at"].astimezone(UTC),
-        actor=row["actor"],
-        cause=row["cause"],
-        correlation=row["correlation"],
-    )
+def _recorded(*row: Any) -> Recorded:
+    stream, version, position, name, body, occurred_at, recorded_at, *said = row
+    times = occurred_at.astimezone(UTC), recorded_at.astimezone(UTC)
+    return Recorded(stream, version, position, name, bytes(body), *times, *said)
+
+
+def _hashed(*row: Any) -> tuple[Recorded, bytes]:
+    *columns, hashed = row
+    return _recorded(*columns), bytes(hashed)
+
+
+RECORDED = args_row(_recorded)
+"""Gives the event that stands in a row of COLUMNS, read in the binary format."""
+
+_HASHED = args_row(_hashed)
 
 
 def _head(conn: Connection[DictRow], statement: LiteralString = _HEAD) -> Head:

@@ -15,6 +15,7 @@ from domain.master.shop import ShopRegistered
 from domain.messages import FAILED, MessageRefused, Verdict
 from domain.refusals import Refused
 from domain.streams import kind_of, location_stream, message_stream, owner_and_id, partner_stream, shop_stream
+from domain.values import value
 from ledger.commit import Advance, Commit, DeadLetter, DueTimer, Head, Partition, Stale, TimersMoved
 from ledger.group import Answer, Group, streams_of
 from ledger.poison import Poison, or_poison
@@ -44,7 +45,7 @@ class Ahead:
     commit: Commit
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Received:
     """A message with the record that carried it, which is parked if the ledger itself fails on it."""
 

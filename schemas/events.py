@@ -213,7 +213,7 @@ def name_of(event: object) -> str:
 
 def encode(event: object) -> bytes:
     """Write an event as JSON."""
-    return _writer(name_of(event))(event)
+    return _writer(_NAMES[type(event)])(event)
 
 
 @cache

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from dataclasses import replace
+from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
@@ -16,13 +16,13 @@ from domain.refunds.events import RefundApproved
 from domain.shipments.events import ShipmentLabelled, ShipmentShipped
 from domain.streams import message_of, order_of_fulfilment, owner_and_id
 from domain.transfers.events import TransferCancelled, TransferReady, TransferShipped
+from domain.values import value
 from schemas.events import EVENT_TYPES
 from schemas.inbound.fields import Address, Contact
 from schemas.recorded import Header, Recorded, to_headers, to_timestamp_ms
 from schemas.topics import Topics, key_of
 
 PICK_REQUESTED = "pick.requested.v1"
-Part = TypeVar("Part", bound=BaseModel)
 WATERMARK = "ledger.watermark.v1"
 _PARTNER_ID = re.compile("[a-z0-9-]{1,40}")
 
@@ -60,7 +60,7 @@ class PickRequested(BaseModel):
     address: Address | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Outgoing:
     """One message for Kafka; `timestamp_ms` is the time at which the ledger recorded the event.
 
@@ -75,7 +75,7 @@ class Outgoing:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class _Sending:
     """An event on its way out."""
 
@@ -113,32 +113,29 @@ def keys_to_open(batch: Iterable[Recorded]) -> set[str]:
 def _pick(sending: _Sending, released: FulfilmentReleased) -> Iterator[Outgoing]:
     """Tell the warehouse to pick, with what it needs to know of the customer in the clear."""
     shop, order_id = owner_and_id(order_of_fulfilment(released.fulfilment_id))
-    request = PickRequested(
-        fulfilment_id=released.fulfilment_id,
-        shop=shop,
-        order_id=order_id,
-        location=released.location,
-        delivery=released.delivery,
-        lines=tuple(_pick_lines(released)),
-        contact=_opened(Contact, released.contact, sending.open_sealed),
-        address=_opened(Address, released.address, sending.open_sealed),
+    request = PickRequested.model_validate(
+        {
+            "fulfilment_id": released.fulfilment_id,
+            "shop": shop,
+            "order_id": order_id,
+            "location": released.location,
+            "delivery": released.delivery,
+            "lines": _pick_lines(released),
+            "contact": released.contact and sending.open_sealed(released.contact),
+            "address": released.address and sending.open_sealed(released.address),
+        }
     )
     out = sending.to(sending.topics.picks(released.location), released.fulfilment_id)
     retyped = [(name, PICK_REQUESTED.encode() if name == "ce_type" else value) for name, value in out.headers]
     yield replace(out, headers=retyped, body=request.model_dump_json().encode())
 
 
-def _pick_lines(released: FulfilmentReleased) -> Iterator[PickLine]:
-    kits = {line_no: kit for kit in released.kits for line_no in kit.lines}
-    for each in released.units:
-        kit = kits.get(each.line_no)
-        yield PickLine(
-            line_no=each.line_no,
-            sku=each.sku,
-            quantity=each.quantity,
-            kit=kit.sku if kit is not None else None,
-            kit_line_no=kit.line_no if kit is not None else None,
-        )
+def _pick_lines(released: FulfilmentReleased) -> list[dict[str, Any]]:
+    kits = {no: {"kit": kit.sku, "kit_line_no": kit.line_no} for kit in released.kits for no in kit.lines}
+    return [
+        {"line_no": each.line_no, "sku": each.sku, "quantity": each.quantity, **kits.get(each.line_no, {})}
+        for each in released.units
+    ]
 
 
 def _to_warehouse(sending: _Sending, event: Any) -> Iterator[Outgoing]:
@@ -187,8 +184,3 @@ TOLD: dict[type, Callable[[_Sending, Any], Iterator[Outgoing]]] = {
     ShipmentShipped: _to_carrier,
 }
 """By the type of an event: what it becomes for the partner who is to act on it."""
-
-
-def _opened(part: type[Part], sealed: Sealed | None, open_sealed: Open) -> Part | None:
-    plain = open_sealed(sealed) if sealed is not None else None
-    return part.model_validate(plain) if plain is not None else None

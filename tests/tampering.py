@@ -10,7 +10,7 @@ from psycopg.rows import DictRow, dict_row
 from psycopg.sql import SQL
 
 from ledger.chain import chain
-from ledger.recorder import COLUMNS, recorded_of
+from ledger.recorder import COLUMNS, RECORDED
 
 INSERT: LiteralString = (
     "INSERT INTO ledger.events (originator_id, originator_version, topic, state, notification_id,"
@@ -60,10 +60,10 @@ def cover_up(dsn: str) -> None:
     """Compute every hash and the head anew, so that the ledger agrees with itself."""
     with tampering(dsn) as conn:
         head, position = b"", 0
-        rows = conn.execute(
-            SQL("SELECT {} FROM ledger.events ORDER BY notification_id").format(SQL(COLUMNS)), binary=True
-        )
-        for recorded in map(recorded_of, rows.fetchall()):
+        with conn.cursor(binary=True, row_factory=RECORDED) as cursor:
+            cursor.execute(SQL("SELECT {} FROM ledger.events ORDER BY notification_id").format(SQL(COLUMNS)))
+            events = cursor.fetchall()
+        for recorded in events:
             position += 1
             head = chain(head, position, replace(recorded, position=position))
             conn.execute(

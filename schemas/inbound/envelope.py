@@ -1,12 +1,12 @@
 """What stands around the body of a partner's message."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Protocol
 
 from domain.orders.recipient import Sealed
 from domain.refusals import Refused
+from domain.values import value
 from schemas.inbound.fields import Address, Contact
 
 EXPECTED_VERSION = "ce_expectedversion"
@@ -17,7 +17,7 @@ OPEN = {"country"}
 """What of an address is nobody's personal data by itself."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Envelope:
     """Who sent a message, and when what it says happened.
 
@@ -63,7 +63,7 @@ class Personal(Protocol):
         """Where it goes."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Context:
     """What a translation needs besides the body."""
 

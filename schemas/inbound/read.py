@@ -2,13 +2,13 @@
 
 import hashlib
 import re
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol, cast
 
 from pydantic import ValidationError
 
 from domain.refusals import Refused
+from domain.values import value
 from domain.world import Command
 from schemas.inbound import (
     accounts,
@@ -91,7 +91,7 @@ class Body(Protocol):
         """Give the command that the message stands for."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class InboundRecord:
     """A record as Kafka gave it."""
 
@@ -104,7 +104,7 @@ class InboundRecord:
     value: bytes | None
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Submission:
     """A message that has a sender: the command that it stands for, or why it is refused."""
 
@@ -112,7 +112,7 @@ class Submission:
     command: Command | Refused
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Parsed:
     """A message that was read and not translated yet; whatever is wrong with it is a refusal, never an exception."""
 
@@ -182,7 +182,8 @@ def _text(header: bytes | None) -> str:
 
 def _shown(message_type: str) -> str:
     """Cut what is no type of ours anyway: it is recorded in the verdict."""
-    return "".join(each for each in message_type[:MAX_TYPE_LENGTH] if each.isprintable())
+    cut = message_type[:MAX_TYPE_LENGTH]
+    return cut if cut.isprintable() else "".join(filter(str.isprintable, cut))
 
 
 def _is_id(text: str) -> bool:

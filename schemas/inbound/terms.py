@@ -1,6 +1,7 @@
 """What an order's message says besides its lines; what it leaves out is as the policy of its type has it."""
 
 from datetime import date
+from functools import cache
 from typing import Annotated
 
 from pydantic import Field
@@ -33,8 +34,18 @@ class TermsBody(Message):
 
     def terms(self, order_type: OrderType) -> Terms:
         """Give the terms of an order of this type."""
-        policy = POLICIES[order_type]
-        said = self.model_dump(exclude={"ship", "payment"})
-        return Terms(
-            ship=self.ship or policy.ship, payment=self.payment or policy.payment, delivery=policy.delivery, **said
-        )
+        return _said(self, order_type) if self.model_fields_set else _unsaid(order_type)
+
+
+def _said(body: TermsBody, order_type: OrderType) -> Terms:
+    policy = POLICIES[order_type]
+    said = body.model_dump(exclude={"ship", "payment"})
+    return Terms(
+        ship=body.ship or policy.ship, payment=body.payment or policy.payment, delivery=policy.delivery, **said
+    )
+
+
+@cache
+def _unsaid(order_type: OrderType) -> Terms:
+    """Give the terms of those, which are most, that say nothing of them."""
+    return _said(TermsBody(), order_type)
