@@ -45,6 +45,29 @@ class Child:
     last_exit: int | None = None
 
 
+@dataclass(slots=True)
+class Engines:
+    """The embedded engines: how often they could not be started in a row, and when it is tried again."""
+
+    settings: Settings
+    due_s: float = 0.0
+    failures: int = 0
+
+    def keep(self, now_s: float) -> None:
+        """Start an engine again that has ended, with growing delays where that fails; times in monotonic seconds."""
+        if now_s < self.due_s or engines_are_up(self.settings):
+            return
+        log.warning("an engine has ended, starting it again")
+        try:
+            start_engines(self.settings)
+        except EngineError as error:
+            self.failures += 1
+            self.due_s = now_s + delay_s(self.failures)
+            log.error("engine not started", reason=str(error), again_in_s=delay_s(self.failures))  # noqa: TRY400 - its text says it all
+        else:
+            self.failures = 0
+
+
 def main() -> None:
     """Supervise the roles given as JSON on the command line; settings come from the environment."""
     settings = Settings()
@@ -57,11 +80,12 @@ def main() -> None:
 
 def supervise(settings: Settings, roles: tuple[Role, ...], stop: threading.Event) -> None:
     """Start each role, start it again with growing delays when it ends; stop all on `stop`."""
+    engines = Engines(settings)
     children = [Child(role) for role in roles]
     kept: SupervisorState | None = None
     try:
         while not stop.is_set():
-            _keep_engines(settings)
+            engines.keep(time.monotonic())
             for child in children:
                 _keep(child, settings, time.monotonic())
             kept = _record(settings, children, kept)
@@ -75,16 +99,6 @@ def supervise(settings: Settings, roles: tuple[Role, ...], stop: threading.Event
 def delay_s(failures: int) -> float:
     """Seconds to wait before the next start after so many failures in a row."""
     return min(FIRST_DELAY_S * 2.0 ** min(failures - 1, 10), LONGEST_DELAY_S)
-
-
-def _keep_engines(settings: Settings) -> None:
-    if engines_are_up(settings):
-        return
-    log.warning("an engine has ended, starting it again")
-    try:
-        start_engines(settings)
-    except EngineError as error:
-        log.error("engine not started", reason=str(error))  # noqa: TRY400 - its text says it all
 
 
 def _keep(child: Child, settings: Settings, now_s: float) -> None:

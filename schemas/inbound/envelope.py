@@ -72,27 +72,26 @@ class Context:
 
     def shop_of(self, named: str | None) -> str:
         """Give the shop that a message is about: a shop's own, or the one that the operator names."""
-        kind = self.envelope.source.partition(":")[0]
-        if kind == "shop":
-            if named not in {None, self.envelope.partner}:
-                raise Refused("message.foreign_shop", f"{self.envelope.partner} can't speak for {named}", "shop")
-            return self.envelope.partner
-        if named is None:
+        shop = self._own_or("shop", named, "message.foreign_shop", "shop")
+        if shop is None:
             raise Refused("message.shop_missing", "name the shop whose order it is", "shop")
-        return named
+        return shop
 
     def location_of(self, named: str | None) -> str:
         """Give the location that a message is about: a warehouse's own, or the one that the operator names."""
-        kind = self.envelope.source.partition(":")[0]
-        if kind == "warehouse":
-            if named not in {None, self.envelope.partner}:
-                raise Refused(
-                    "message.foreign_location", f"{self.envelope.partner} can't speak for {named}", "location"
-                )
-            return self.envelope.partner
-        if named is None:
+        location = self._own_or("warehouse", named, "message.foreign_location", "location")
+        if location is None:
             raise Refused("message.location_missing", "name the location that it is about", "location")
-        return named
+        return location
+
+    def _own_or(self, kind: str, named: str | None, foreign: str, field: str) -> str | None:
+        """A partner of this kind speaks for itself alone, whoever else for the one that is named."""
+        partner = self.envelope.partner
+        if self.envelope.source.partition(":")[0] != kind:
+            return named
+        if named not in {None, partner}:
+            raise Refused(foreign, f"{partner} can't speak for {named}", field)
+        return partner
 
     def key_ids(self, body: Personal) -> list[str]:
         """The key that its personal data is sealed under, if it has any: the customer's, or the order's for a guest."""

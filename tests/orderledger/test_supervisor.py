@@ -2,6 +2,7 @@
 
 import os
 import signal
+import socket
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -13,7 +14,7 @@ from orderledger.engines import Endpoints, EngineError, running
 from orderledger.roles import Role
 from orderledger.settings import Settings
 from orderledger.supervisor import SupervisorStatus, start_supervisor, stop_supervisor, supervisor_status
-from orderledger.supervisor_loop import delay_s
+from orderledger.supervisor_loop import Engines, delay_s
 
 FOR_EVER = "import signal; signal.pause()"
 TIMEOUT_S = 20.0
@@ -92,6 +93,18 @@ def test_a_supervisor_that_can_not_start_says_why(settings: Settings) -> None:
 
 def test_delays_grow_to_half_a_minute() -> None:
     assert [delay_s(failures) for failures in (1, 2, 3, 7, 1000)] == [0.5, 1.0, 2.0, 30.0, 30.0]
+
+
+def test_an_engine_that_can_not_start_is_tried_again_ever_more_seldom(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        engines = Engines(Settings(home=tmp_path, kafka_bootstrap="k:1", postgres_port=port, postgres_dsn=None))
+        tried = []
+        for now_s in (0.0, 0.4, 0.5, 1.4, 1.5, 3.4, 3.5):
+            before = engines.failures
+            engines.keep(now_s)
+            tried.append(engines.failures > before)
+    assert tried == [True, False, True, False, True, False, True]
 
 
 def _role(name: str, program: str) -> Role:
