@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -10,24 +10,22 @@ from typing import Any
 
 import psycopg
 import structlog
+from confluent_kafka import KafkaException
 from eventsourcing.persistence import PersistenceError
-from kafka import ConsumerRebalanceListener, KafkaConsumer, KafkaProducer, TopicPartition
+from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
 from kafka.errors import CorruptRecordError, KafkaError
 
 from consumers.dead_letters import drop_expired
 from consumers.membership import JOIN_S, keep_joining
 from consumers.unreadable import read_up_to_unreadable
 from domain.refusals import Refused
-from domain.streams import message_stream
 from ledger.commit import Advance, DeadLetter, OffsetsMoved, Partition
 from ledger.group import Answer
 from ledger.recorder import LedgerRecorder
 from ledger.writer import TIMERS_AT_ONCE, Received, Writer
-from schemas.events import encode, name_of
 from schemas.inbound.envelope import Seal
 from schemas.inbound.read import InboundRecord, Parsed, parse
-from schemas.partitions import partition_of
-from schemas.topics import PARTNER_PARTITIONS, Topics
+from schemas.topics import Topics
 
 POLL_S = 1.0
 RECORDS_AT_ONCE = 500
@@ -40,14 +38,14 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Connections:
-    """What the intake needs. Consumer and producer are made anew after an error."""
+    """What the intake needs. The consumer is made anew after an error; `answer` tells who asked again."""
 
     recorder: LedgerRecorder
     writer: Writer
     seal: Seal
     prepare_keys: Callable[[Iterable[str]], None]
     make_consumer: Callable[[], KafkaConsumer]
-    make_producer: Callable[[], KafkaProducer]
+    answer: Callable[[Sequence[Answer]], None]
 
 
 @dataclass(slots=True)
@@ -88,7 +86,7 @@ class Intake:
         while not stop.is_set():
             try:
                 self._take_in(stop)
-            except (KafkaError, PersistenceError, psycopg.Error, OffsetsMoved, OSError) as error:
+            except (KafkaError, KafkaException, PersistenceError, psycopg.Error, OffsetsMoved, OSError) as error:
                 log.warning("intake.again", reason=repr(error))
                 stop.wait(RETRY_S)
 
@@ -96,8 +94,6 @@ class Intake:
         with ExitStack() as opened:
             consumer = self._connections.make_consumer()
             opened.callback(consumer.close, autocommit=False)
-            producer = self._connections.make_producer()
-            opened.callback(producer.close, timeout=5)
             positions = _Positions(consumer, self._connections.recorder)
             consumer.subscribe(pattern=self._topics.inbound_pattern(), listener=positions)
             log.info("intake.started")
@@ -114,17 +110,16 @@ class Intake:
                     polled = consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=RECORDS_AT_ONCE)
                 except CorruptRecordError as error:
                     log.warning("intake.unreadable", reason=repr(error))
-                    self._step_over(positions.next_offsets, producer)
+                    self._step_over(positions.next_offsets)
                     return
                 for group in _groups(polled):
-                    self._handle(group, positions.next_offsets, producer)
+                    self._handle(group, positions.next_offsets)
                 fired = self._connections.writer.fire_due_timers()
 
     def _handle(
         self,
         records: list[InboundRecord],
         next_offsets: dict[Partition, int | None],
-        producer: KafkaProducer,
         refused: Refused | None = None,
     ) -> None:
         """Have records decided, or `refused` all of them, and go on behind them."""
@@ -144,48 +139,25 @@ class Intake:
         answers = self._connections.writer.handle(received, advances, letters)
         for key, advance in advances.items():
             next_offsets[key] = advance.next_offset
-        self._answer_again([each for each in answers if each.repeated], producer)
+        self._connections.answer([each for each in answers if each.repeated])
 
-    def _step_over(self, next_offsets: dict[Partition, int | None], producer: KafkaProducer) -> None:
+    def _step_over(self, next_offsets: dict[Partition, int | None]) -> None:
         """Take in what stands before records that Kafka's client fails on, and refuse those: one would stop all."""
         with closing(self._connections.make_consumer()) as probe:
             for key in list(next_offsets):
-                while self._step_over_next(probe, key, next_offsets, producer):
+                while self._step_over_next(probe, key, next_offsets):
                     pass
 
-    def _step_over_next(
-        self, probe: KafkaConsumer, key: Partition, next_offsets: dict[Partition, int | None], producer: KafkaProducer
-    ) -> bool:
+    def _step_over_next(self, probe: KafkaConsumer, key: Partition, next_offsets: dict[Partition, int | None]) -> bool:
         found, offset = read_up_to_unreadable(probe, key, next_offsets[key] or 0, RECORDS_AT_ONCE)
         if offset is None:
             return False
         for group in _groups({TopicPartition(*key): found}):
-            self._handle(group, next_offsets, producer)
+            self._handle(group, next_offsets)
         record = InboundRecord(*key, offset, found[-1].timestamp if found else 0, None, [], None)
         refused = Refused("message.unreadable", "this is no record as Kafka has them; names of headers must be UTF-8")
-        self._handle([record], next_offsets, producer, refused)
+        self._handle([record], next_offsets, refused)
         return True
-
-    def _answer_again(self, repeats: list[Answer], producer: KafkaProducer) -> None:
-        """Send the verdict that holds once more to who asked again: the same message, with the same id."""
-        for answer in repeats:
-            verdict = answer.verdict
-            stream = message_stream(verdict.source, verdict.message_id)
-            key = verdict.message_id.encode()
-            producer.send(
-                self._topics.verdicts(verdict.source),
-                key=key,
-                value=encode(verdict),
-                headers=[
-                    ("ce_specversion", b"1.0"),
-                    ("ce_id", f"{stream}#{answer.version}".encode()),
-                    ("ce_source", b"orderledger"),
-                    ("ce_type", name_of(verdict).encode()),
-                ],
-                partition=partition_of(key, PARTNER_PARTITIONS),
-            )
-        if repeats:
-            producer.flush(timeout=30)
 
 
 def _groups(polled: dict[TopicPartition, list[Any]]) -> Iterator[list[InboundRecord]]:

@@ -4,6 +4,7 @@ import sys
 
 import psycopg
 import typer
+from confluent_kafka import KafkaException
 from eventsourcing.persistence import PersistenceError
 from kafka.errors import KafkaError
 from pydantic import ValidationError
@@ -74,6 +75,8 @@ def main() -> None:
         _fail("; ".join(f"{_name(each['loc'])}: {each['msg']}" for each in error.errors()))
     except (PersistenceError, psycopg.Error) as error:
         _fail(f"PostgreSQL: {error}")
+    except KafkaException as error:
+        _fail(f"Kafka: {error.args[0].str()}")
     except KafkaError as error:
         _fail(f"Kafka: {error!r}")
     except KeyboardInterrupt:

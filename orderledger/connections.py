@@ -12,6 +12,7 @@ from ledger.recorder import LedgerRecorder, open_datastore
 from ledger.vault import Vault
 from orderledger.engines import Endpoints
 from orderledger.settings import Settings, kafka_security, librdkafka_security
+from producers.sending import Sender
 from schemas.topics import MAX_MESSAGE_BYTES, Topics
 
 CLIENT_ID = "orderledger"
@@ -29,9 +30,9 @@ class Clients:
     settings: Settings
     bootstrap: str
 
-    def producer(self) -> KafkaProducer:
-        """Idempotent, acknowledged by all in-sync replicas."""
-        return KafkaProducer(**self._producing())
+    def sender(self) -> Sender:
+        """Sends messages outside of transactions, for a partner and for who answers one."""
+        return Sender({"linger.ms": 5, **self._sending()})
 
     @property
     def relay_id(self) -> str:
@@ -45,22 +46,25 @@ class Clients:
         """
         return Producer(
             {
-                "bootstrap.servers": self.bootstrap,
-                "client.id": CLIENT_ID,
                 "transactional.id": self.relay_id,
                 "linger.ms": RELAY_LINGER_MS,
-                "compression.type": "lz4",
-                "message.max.bytes": REQUEST_BYTES,
-                "reconnect.backoff.max.ms": RECONNECT_MAX_MS,
-                **librdkafka_security(self.settings),
+                **self._sending(),
             },
             logger=logging.getLogger("librdkafka"),
         )
 
     def marking_producer(self) -> KafkaProducer:
         """Transactional, of the relay's id: only kafka-python can end a transaction where it has sent nothing."""
-        options = {**self._producing(), "linger_ms": RELAY_LINGER_MS, "metrics_enabled": False}
-        return KafkaProducer(transactional_id=self.relay_id, **options)
+        return KafkaProducer(
+            transactional_id=self.relay_id,
+            acks="all",
+            linger_ms=RELAY_LINGER_MS,
+            batch_size=256 * 1024,
+            compression_type="lz4",
+            max_request_size=REQUEST_BYTES,
+            metrics_enabled=False,
+            **self._common(),
+        )
 
     def consumer(self, group: str | None = None, **options: Any) -> KafkaConsumer:
         """Reads committed records from the earliest; positions are kept by its user."""
@@ -87,14 +91,14 @@ class Clients:
         """Creates topics, and tells of transactions."""
         return KafkaAdminClient(**self._common())
 
-    def _producing(self) -> dict[str, Any]:
+    def _sending(self) -> dict[str, Any]:
         return {
-            "acks": "all",
-            "linger_ms": 5,
-            "batch_size": 256 * 1024,
-            "compression_type": "lz4",
-            "max_request_size": REQUEST_BYTES,
-            **self._common(),
+            "bootstrap.servers": self.bootstrap,
+            "client.id": CLIENT_ID,
+            "compression.type": "lz4",
+            "message.max.bytes": REQUEST_BYTES,
+            "reconnect.backoff.max.ms": RECONNECT_MAX_MS,
+            **librdkafka_security(self.settings),
         }
 
     def _common(self) -> dict[str, Any]:

@@ -5,7 +5,6 @@ from typing import assert_never
 
 import psycopg
 import structlog
-from kafka import KafkaProducer
 
 from consumers.dead_letters import dead_letter, hand_in, leave_parked, note_verdict
 from consumers.verdicts import VerdictReader
@@ -15,10 +14,10 @@ from orderledger.connections import Clients, open_recorder, topics_of
 from orderledger.engines import Endpoints
 from orderledger.run import clock
 from orderledger.settings import Settings
+from producers.sending import Message
 from projections.parking_log import Act, Outcome
 from schemas.inbound.read import InboundRecord, parse
 
-SENT_WITHIN_S = 30.0
 VERDICT_WITHIN_S = 30.0
 
 log = structlog.get_logger("parking")
@@ -36,10 +35,10 @@ def hand_in_again(settings: Settings, endpoints: Endpoints, place: str, act: Act
         if source is None or not _knows(endpoints, source):
             return leave_parked(conn, letter, act, "it would be parked again: its sender is still not registered")
         with (
-            closing(clients.producer()) as producer,
+            closing(clients.sender()) as sender,
             closing(VerdictReader(clients.consumer(), topics, source)) as told,
         ):
-            sent = hand_in(conn, place, act, lambda record: _send(producer, record))
+            sent = hand_in(conn, place, act, lambda record: sender.deliver(_message(record)))
             message_id = parse(sent, source).envelope.message_id
             try:
                 verdict = told.wait_for([message_id], VERDICT_WITHIN_S, final=False)[message_id]
@@ -58,17 +57,10 @@ def _knows(endpoints: Endpoints, source: str) -> bool:
         return Writer(recorder, clock).knows(source)
 
 
-def _send(producer: KafkaProducer, record: InboundRecord) -> int:
-    sent = producer.send(
-        record.topic,
-        key=record.key,
-        value=record.value,
-        headers=record.headers,
-        partition=record.partition,
-        timestamp_ms=record.timestamp_ms,
+def _message(record: InboundRecord) -> Message:
+    return Message(
+        record.topic, record.partition, record.key, record.value, record.headers, timestamp_ms=record.timestamp_ms
     )
-    producer.flush(timeout=SENT_WITHIN_S)
-    return int(sent.get(timeout=SENT_WITHIN_S).offset)
 
 
 def _what(verdict: Verdict) -> tuple[str, str]:

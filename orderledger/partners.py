@@ -57,61 +57,61 @@ class Carrier:
 def connect_shop(shop: str, settings: Settings | None = None) -> Iterator[Shop]:
     """Connect as a registered shop to the Kafka that the settings (ORDERLEDGER_…) name, or that `up` started.
 
-    Raises EngineError if none runs, KafkaError if it does not answer.
+    Raises EngineError if none runs, KafkaException if it does not answer.
     """
     clients, topics = _clients(settings)
-    producer = clients.producer()
+    sender = clients.sender()
     verdicts = VerdictReader(clients.consumer(), topics, f"shop:{shop}")
     try:
-        yield Shop(ShopClient(Outbox(producer, topics, f"shop:{shop}")), verdicts)
+        yield Shop(ShopClient(Outbox(sender, topics, f"shop:{shop}")), verdicts)
     finally:
         verdicts.close()
-        producer.close(timeout=10)
+        sender.close()
 
 
 @contextmanager
 def connect_warehouse(location: str, settings: Settings | None = None) -> Iterator[Warehouse]:
     """Connect as a registered warehouse; several processes of one share its picks. Raises as `connect_shop`."""
     clients, topics = _clients(settings)
-    producer = clients.producer()
+    sender = clients.sender()
     verdicts = VerdictReader(clients.consumer(), topics, f"warehouse:{location}")
     picks = PickSubscriber(clients.consumer(f"picks.{location}"), topics, location)
     try:
-        yield Warehouse(WarehouseClient(Outbox(producer, topics, f"warehouse:{location}")), picks, verdicts)
+        yield Warehouse(WarehouseClient(Outbox(sender, topics, f"warehouse:{location}")), picks, verdicts)
     finally:
         picks.close()
         verdicts.close()
-        producer.close(timeout=10)
+        sender.close()
 
 
 @contextmanager
 def connect_payment(provider: str, settings: Settings | None = None) -> Iterator[Payment]:
     """Connect as a registered payment provider; its processes share its requests. Raises as `connect_shop`."""
     clients, topics = _clients(settings)
-    producer = clients.producer()
+    sender = clients.sender()
     verdicts = VerdictReader(clients.consumer(), topics, f"payment:{provider}")
     requests = RequestSubscriber(clients.consumer(f"requests.{provider}"), topics.requests(provider))
     try:
-        yield Payment(PaymentClient(Outbox(producer, topics, f"payment:{provider}")), requests, verdicts)
+        yield Payment(PaymentClient(Outbox(sender, topics, f"payment:{provider}")), requests, verdicts)
     finally:
         requests.close()
         verdicts.close()
-        producer.close(timeout=10)
+        sender.close()
 
 
 @contextmanager
 def connect_carrier(carrier: str, settings: Settings | None = None) -> Iterator[Carrier]:
     """Connect as a registered carrier; its processes share its shipments. Raises as `connect_shop`."""
     clients, topics = _clients(settings)
-    producer = clients.producer()
+    sender = clients.sender()
     verdicts = VerdictReader(clients.consumer(), topics, f"carrier:{carrier}")
     shipments = RequestSubscriber(clients.consumer(f"shipments.{carrier}"), topics.shipments(carrier))
     try:
-        yield Carrier(CarrierClient(Outbox(producer, topics, f"carrier:{carrier}")), shipments, verdicts)
+        yield Carrier(CarrierClient(Outbox(sender, topics, f"carrier:{carrier}")), shipments, verdicts)
     finally:
         shipments.close()
         verdicts.close()
-        producer.close(timeout=10)
+        sender.close()
 
 
 def _clients(settings: Settings | None) -> tuple[Clients, Topics]:

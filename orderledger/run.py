@@ -20,6 +20,7 @@ from orderledger.settings import Settings
 from orderledger.supervisor import stop_without_supervisor
 from producers import relay
 from producers.left_open import LeftOpen
+from producers.repeats import RepeatedVerdicts
 from projections.catalogue import VIEWS
 
 EXIT_STALLED = 70
@@ -53,14 +54,15 @@ def run_intake(settings: Settings, endpoints: Endpoints, stop: threading.Event) 
     """Take in what partners send."""
     clients = Clients(settings, endpoints.kafka_bootstrap)
     recorder = open_recorder(endpoints)
-    with closing(recorder.datastore), closing(open_vault(endpoints)) as vault:
+    repeats = RepeatedVerdicts(clients.sender, topics_of(settings))
+    with closing(recorder.datastore), closing(open_vault(endpoints)) as vault, closing(repeats):
         connections = intake.Connections(
             recorder=recorder,
             writer=Writer(recorder, clock),
             seal=vault.seal,
             prepare_keys=vault.prepare,
             make_consumer=lambda: clients.consumer("intake", max_poll_records=intake.RECORDS_AT_ONCE),
-            make_producer=clients.producer,
+            answer=repeats.answer,
         )
         intake.Intake(connections, topics_of(settings)).run(stop)
 

@@ -28,5 +28,5 @@ class CarrierClient:
         return self._outbox.send(message, message_id, key, at, expected_version)
 
     def flush(self) -> None:
-        """Wait until all that was sent is acknowledged by Kafka; raises KafkaError."""
+        """Wait until all that was sent is acknowledged by Kafka; raises KafkaException."""
         self._outbox.flush()

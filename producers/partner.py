@@ -1,19 +1,15 @@
 """Send messages as a partner of the ledger does, under ids by which the same again is no second message."""
 
 import hashlib
-from collections import deque
 from datetime import UTC, datetime
-from typing import Any
 
-from kafka import KafkaProducer
-
+from producers.sending import Message as Outgoing
+from producers.sending import Sender
 from schemas.inbound.envelope import EXPECTED_VERSION
 from schemas.inbound.fields import Message
 from schemas.inbound.read import MAX_ID_LENGTH, MESSAGE_TYPES
 from schemas.partitions import partition_of
 from schemas.topics import MAX_INBOUND_BYTES, PARTNER_PARTITIONS, Topics
-
-MAX_IN_FLIGHT = 2_000
 
 _TYPE_NAMES = {model: name for types in MESSAGE_TYPES.values() for name, model in types.items()}
 _SUBJECTS = (
@@ -60,15 +56,14 @@ class TooLarge(ValueError):
 class Outbox:
     """Sends the messages of one partner (`operator`, or `shop:<id>` and so on) to its own topic.
 
-    The producer is idempotent with acks from all replicas. A message is sent for sure only after `flush`, which
-    raises the KafkaError of the first that was not; sending it again under the same id is safe.
+    A message is sent for sure only after `flush`, which raises the KafkaException of the first that was not; sending
+    it again under the same id is safe.
     """
 
-    def __init__(self, producer: KafkaProducer, topics: Topics, source: str) -> None:
-        self._producer = producer
+    def __init__(self, sender: Sender, topics: Topics, source: str) -> None:
+        self._sender = sender
         self._topic = topics.inbound(source)
         self._source = f"/{source.replace(':', '/')}".encode()
-        self._in_flight: deque[Any] = deque()
 
     def say(self, message: Message, occurred_at: datetime | None = None, expected_version: int | None = None) -> str:
         """Send a message under an id of its own making: the same body again is no second message."""
@@ -103,14 +98,9 @@ class Outbox:
         if expected_version is not None:
             headers.append((EXPECTED_VERSION, b"%d" % expected_version))
         partition = partition_of(key.encode(), PARTNER_PARTITIONS)
-        sent = self._producer.send(self._topic, key=key.encode(), value=body, headers=headers, partition=partition)
-        self._in_flight.append(sent)
-        if len(self._in_flight) >= MAX_IN_FLIGHT:
-            self.flush()
+        self._sender.send(Outgoing(self._topic, partition, key.encode(), body, headers))
         return message_id
 
     def flush(self) -> None:
         """Wait until all that was sent is acknowledged."""
-        self._producer.flush(timeout=60)
-        while self._in_flight:
-            self._in_flight.popleft().get(timeout=60)
+        self._sender.flush()

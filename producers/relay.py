@@ -17,8 +17,9 @@ from ledger.recorder import LedgerRecorder
 from ledger.wakeup import Wakeup
 from producers.last_published import last_published
 from producers.left_open import LeftOpen
+from producers.sending import Message
 from producers.standby import Standby, is_fenced
-from producers.transactions import KAFKA_S, Message, Transactions
+from producers.transactions import KAFKA_S, Transactions
 from schemas.outbound import WATERMARK, Open, keys_to_open, messages
 from schemas.partitions import partition_of
 from schemas.published_hashes import PublishedHashes

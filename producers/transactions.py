@@ -1,24 +1,14 @@
 """Kafka transactions one after the other; what the next will send is made ready while one is committed."""
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple
 
 from confluent_kafka import KafkaException, Producer
 
+from producers.sending import Message
+
 KAFKA_S = 50.0
-
-
-class Message(NamedTuple):
-    """What is sent to a partition; a timestamp of 0 is that of the sending."""
-
-    topic: str
-    partition: int
-    key: bytes
-    value: bytes
-    headers: Sequence[tuple[str, bytes]] = ()
-    timestamp_ms: int = 0
 
 
 class Transactions:

@@ -26,7 +26,7 @@ from orderledger.run import clock, run_intake, run_relay
 from orderledger.settings import Settings
 from orderledger.supervisor import child_environment
 from producers.partner import Outbox
-from schemas.topics import Topics
+from schemas.topics import MAX_INBOUND_BYTES, Topics
 from tests.databases import fresh_database
 from tests.ledger.messages import handle, market
 from tests.waiting import until
@@ -48,11 +48,16 @@ class Installation:
 
     def outbox(self, source: str) -> Outbox:
         """Send as a partner does."""
-        return Outbox(self.producer(), self.topics, source)
+        sender = self.clients.sender()
+        self.opened.callback(sender.close)
+        return Outbox(sender, self.topics, source)
 
     def producer(self) -> KafkaProducer:
-        """Send anything."""
-        producer = self.clients.producer()
+        """Send anything, as a program that has nothing of ours."""
+        brokers = self.endpoints.kafka_bootstrap
+        producer = KafkaProducer(
+            bootstrap_servers=brokers, acks="all", compression_type="lz4", max_request_size=2 * MAX_INBOUND_BYTES
+        )
         self.opened.callback(producer.close, timeout=5)
         return producer
 

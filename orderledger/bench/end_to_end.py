@@ -37,8 +37,8 @@ class EndToEnd:
 
 def measure_end_to_end(made: Installation, around: Settings, orders: int, seconds: float) -> EndToEnd:
     """Send at a fixed rate for so many seconds, then so many orders as fast as they go; all roles run."""
-    with ledger_running(made) as pids, closing(made.clients.producer()) as producer, made.connect() as conn:
-        shop = Shop(producer, made.topics)
+    with ledger_running(made) as pids, closing(made.clients.sender()) as sender, made.connect() as conn:
+        shop = Shop(sender, made.topics)
         way = _Way(made, shop, conn)
         way.latencies_ms(max(2, round(RATE_A_S * seconds * WARM_UP)))
         latencies_ms = way.latencies_ms(max(2, round(RATE_A_S * seconds)))

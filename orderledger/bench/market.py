@@ -4,13 +4,12 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
-from kafka import KafkaProducer
-
 from domain.messages import MessageAccepted
 from domain.orders.recipient import Sealed
 from ledger.recorder import LedgerRecorder
 from ledger.writer import Received, Writer
 from producers.partner import Outbox
+from producers.sending import Sender
 from producers.shop import ShopClient
 from schemas.inbound.catalogue import ListProductsBody, Product
 from schemas.inbound.envelope import Seal
@@ -78,8 +77,8 @@ def skus_of(number: int) -> tuple[str, ...]:
 class Shop:
     """Sends the market's orders."""
 
-    def __init__(self, producer: KafkaProducer, topics: Topics) -> None:
-        self._client = ShopClient(Outbox(producer, topics, SHOP_SOURCE))
+    def __init__(self, sender: Sender, topics: Topics) -> None:
+        self._client = ShopClient(Outbox(sender, topics, SHOP_SOURCE))
 
     def send(self, numbers: Sequence[int]) -> None:
         """Send these orders; returns before Kafka has them all."""

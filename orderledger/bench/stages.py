@@ -27,8 +27,8 @@ RELEASED = "fulfilment.released.v1"
 
 def fill_topic(made: Installation, orders: int) -> None:
     """Have the shop's orders wait in Kafka."""
-    with closing(made.clients.producer()) as producer:
-        shop = Shop(producer, made.topics)
+    with closing(made.clients.sender()) as sender:
+        shop = Shop(sender, made.topics)
         shop.send(range(orders))
         shop.flush()
 

@@ -139,6 +139,6 @@ def desk() -> Iterator[Desk]:
         clients, topics = Clients(settings, endpoints.kafka_bootstrap), topics_of(settings)
         with (
             closing(VerdictReader(clients.consumer(), topics, OPERATOR)) as verdicts,
-            closing(clients.producer()) as producer,
+            closing(clients.sender()) as sender,
         ):
-            yield Desk(conn, OperatorClient(Outbox(producer, topics, OPERATOR)), verdicts)
+            yield Desk(conn, OperatorClient(Outbox(sender, topics, OPERATOR)), verdicts)

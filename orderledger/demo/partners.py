@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from kafka import KafkaProducer
-
 from consumers.picks import PickSubscriber
 from consumers.requests import RequestSubscriber
 from consumers.verdicts import VerdictReader
@@ -19,6 +17,7 @@ from producers.carrier import CarrierClient
 from producers.operator import OperatorClient
 from producers.partner import Outbox
 from producers.payment import PaymentClient
+from producers.sending import Message, Sender
 from producers.shop import ShopClient
 from producers.warehouse import WarehouseClient
 from schemas.partitions import partition_of
@@ -38,7 +37,7 @@ class Partners:
     requests: RequestSubscriber
     carrier: CarrierClient
     verdicts: tuple[VerdictReader, ...]
-    producer: KafkaProducer
+    sender: Sender
     topics: Topics
 
     def blunder(self, mistake: Mistake) -> None:
@@ -51,13 +50,10 @@ class Partners:
             "ce_type": "order.place.v1",
             "ce_time": mistake.at.isoformat(),
         }
-        self.producer.send(
-            self.topics.inbound(source),
-            key=mistake.key.encode(),
-            value=mistake.body,
-            headers=[(name, value.encode()) for name, value in headers.items()],
-            partition=partition_of(mistake.key.encode(), PARTNER_PARTITIONS),
-        )
+        key = mistake.key.encode()
+        encoded = [(name, value.encode()) for name, value in headers.items()]
+        topic, partition = self.topics.inbound(source), partition_of(key, PARTNER_PARTITIONS)
+        self.sender.send(Message(topic, partition, key, mistake.body, encoded))
 
 
 def source_of_shop(shop: str) -> str:
@@ -81,11 +77,11 @@ def connect(settings: Settings, endpoints: Endpoints) -> Iterator[Partners]:
     ensure_topics(settings, endpoints, wanted)
     clients = Clients(settings, endpoints.kafka_bootstrap)
     with ExitStack() as stack:
-        producer = clients.producer()
-        stack.callback(producer.close, timeout=5)
+        sender = clients.sender()
+        stack.callback(sender.close)
 
         def outbox(source: str) -> Outbox:
-            return Outbox(producer, topics, source)
+            return Outbox(sender, topics, source)
 
         def verdicts(source: str) -> VerdictReader:
             reader = VerdictReader(clients.consumer(), topics, source)
@@ -112,6 +108,6 @@ def connect(settings: Settings, endpoints: Endpoints) -> Iterator[Partners]:
             requests=requests(),
             carrier=CarrierClient(outbox(others[1])),
             verdicts=tuple(verdicts(source) for source in (*shops, *warehouses, *others)),
-            producer=producer,
+            sender=sender,
             topics=topics,
         )

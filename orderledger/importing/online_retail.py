@@ -90,18 +90,18 @@ class _Import:
     def __init__(self, clients: Clients, endpoints: Endpoints, shop: str, progress: Progress) -> None:
         topics = topics_of(clients.settings)
         source, location = f"shop:{shop}", f"warehouse:{shop}"
-        self._producer = clients.producer()
+        self._sender = clients.sender()
         self._endpoints = endpoints
         self._shop_id = shop
         self._progress = progress
-        self.operator = OperatorClient(Outbox(self._producer, topics, OPERATOR))
-        self.shop = ShopClient(Outbox(self._producer, topics, source))
-        self.goods = WarehouseClient(Outbox(self._producer, topics, location))
+        self.operator = OperatorClient(Outbox(self._sender, topics, OPERATOR))
+        self.shop = ShopClient(Outbox(self._sender, topics, source))
+        self.goods = WarehouseClient(Outbox(self._sender, topics, location))
         self._operator_verdicts = Tracker(VerdictReader(clients.consumer(), topics, OPERATOR))
         self.sales = Tracker(VerdictReader(clients.consumer(), topics, source))
         self.stock = Tracker(VerdictReader(clients.consumer(), topics, location))
         picks = PickSubscriber(clients.consumer(f"picks.{shop}"), topics, shop)
-        self.warehouse = HistoricWarehouse(picks, WarehouseClient(Outbox(self._producer, topics, location)))
+        self.warehouse = HistoricWarehouse(picks, WarehouseClient(Outbox(self._sender, topics, location)))
 
     @classmethod
     def open(cls, settings: Settings, endpoints: Endpoints, shop: str, progress: Progress) -> "_Import":
@@ -131,7 +131,7 @@ class _Import:
         self.warehouse.stop()
         for tracker in (self._operator_verdicts, self.sales, self.stock):
             tracker.reader.close()
-        self._producer.close(timeout=10)
+        self._sender.close()
 
     def _register(self) -> None:
         name = "Online Retail" if self._shop_id == "online-retail" else self._shop_id

@@ -11,6 +11,7 @@ from orderledger.connections import Clients, open_recorder, open_vault, topics_o
 from orderledger.engines import running_endpoints
 from orderledger.run import clock
 from orderledger.settings import Settings
+from producers.repeats import RepeatedVerdicts
 
 
 def main() -> None:
@@ -33,7 +34,7 @@ def main() -> None:
         seal=seal,
         prepare_keys=vault.prepare,
         make_consumer=lambda: clients.consumer("intake"),
-        make_producer=clients.producer,
+        answer=RepeatedVerdicts(clients.sender, topics_of(settings)).answer,
     )
     Intake(connections, topics_of(settings)).run(threading.Event())
 

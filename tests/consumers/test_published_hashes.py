@@ -11,6 +11,7 @@ from ledger.verify import LedgerReport, verify_ledger
 from orderledger.engines import Endpoints
 from orderledger.run import run_relay
 from producers.relay import Ahead
+from producers.sending import Message
 from schemas.published_hashes import HASH_BYTES
 from tests import tampering
 from tests.installation import Installation, installed
@@ -40,9 +41,8 @@ def verified(installation: Installation) -> tuple[LedgerReport, Published]:
 
 def send(installation: Installation, key: bytes, value: bytes) -> None:
     """Produce into the topic of hashes."""
-    with closing(installation.clients.producer()) as producer:
-        producer.send(installation.topics.hashes, key=key, value=value, partition=0)
-        producer.flush(timeout=30)
+    with closing(installation.clients.sender()) as sender:
+        sender.deliver(Message(installation.topics.hashes, 0, key, value))
 
 
 def test_each_event_is_published_with_its_hash(relayed: Installation) -> None:

@@ -17,6 +17,7 @@ from orderledger.connections import open_recorder
 from orderledger.engines import Endpoints
 from orderledger.prepare import ensure_topics
 from orderledger.run import clock
+from producers.sending import Message
 from schemas.outbound import WATERMARK
 from schemas.topics import Topics
 from tests.installation import Installation, installed
@@ -103,17 +104,11 @@ def made_anew(installation: Installation, change: Callable[[Records], object]) -
         by_partition.setdefault((each.topic, each.partition), []).append(each)
     most = max((each for each in by_partition if each[0] == "ledger.orders"), key=lambda each: len(by_partition[each]))
     change(by_partition[most])
-    with closing(installation.clients.producer()) as producer:
+    with closing(installation.clients.sender()) as sender:
         for each in (each for part in by_partition.values() for each in part):
-            producer.send(
-                topics.prefix + each.topic,
-                key=each.key,
-                value=each.value,
-                headers=each.headers,
-                partition=each.partition,
-                timestamp_ms=each.timestamp,
-            )
-        producer.flush(timeout=30)
+            topic = topics.prefix + each.topic
+            sender.send(Message(topic, each.partition, each.key, each.value, each.headers, each.timestamp))
+        sender.flush()
     return topics
 
 
@@ -235,9 +230,8 @@ def test_an_inserted_record_is_named(
 def test_a_record_that_is_produced_into_a_topic_of_the_ledger_is_named(relayed: Installation, orders: Records) -> None:
     topics = made_anew(relayed, lambda records: records)
     copied = orders[at(orders, 5)]
-    with closing(relayed.clients.producer()) as producer:
-        producer.send(topics.orders, key=copied.key, value=b"{}", headers=copied.headers, partition=copied.partition)
-        producer.flush(timeout=30)
+    with closing(relayed.clients.sender()) as sender:
+        sender.deliver(Message(topics.orders, copied.partition, copied.key, b"{}", copied.headers))
     _, (found,) = audited(relayed, topics)
     assert named(found) == ("inserted", len(orders), *name_of(copied))
 

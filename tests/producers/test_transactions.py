@@ -10,8 +10,9 @@ import pytest
 from confluent_kafka import KafkaException
 
 from orderledger.run import watchdog
+from producers.sending import Message
 from producers.standby import is_fenced
-from producers.transactions import Message, Transactions
+from producers.transactions import Transactions
 from tests.installation import Installation
 from tests.producers.relaying import limit
 from tests.waiting import LOOK_EVERY_S, TIMEOUT_S
