@@ -54,7 +54,7 @@ class Relayed:
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """Where every view will stand when it shows all that is in the ledger now, and how many events that takes.
+    """Where every view will stand when it shows some events, and how many that are.
 
     An event that two views take counts twice: it is folded and written twice.
     """
@@ -75,10 +75,12 @@ class Ends:
         return min(self.events - 1, self.events * offsets_read(conn) // max(offsets, 1))
 
 
-def ends_of_views(conn: psycopg.Connection) -> Ends:
-    """Give where the views are to come to."""
+def ends_of_views(conn: psycopg.Connection, after: int = 0) -> Ends:
+    """Give where the views are to come to for all events behind a position."""
     rows = conn.execute(
-        "SELECT originator_id, topic, max(notification_id), count(*) FROM ledger.events GROUP BY 1, 2"
+        "SELECT originator_id, topic, max(notification_id), count(*) FROM ledger.events"
+        " WHERE notification_id > %s GROUP BY 1, 2",
+        (after,),
     ).fetchall()
     positions: Counter[Place] = Counter()
     events = 0
