@@ -63,7 +63,7 @@ def verify_installation(settings: Settings, endpoints: Endpoints, noted: Head | 
         stood = recorder.position()
         late = _wait_for_views(conn, stood)
         consumers = [
-            clients.consumer(fetch_max_bytes=FETCH_BYTES, max_partition_fetch_bytes=PARTITION_FETCH_BYTES)
+            clients.old_consumer(fetch_max_bytes=FETCH_BYTES, max_partition_fetch_bytes=PARTITION_FETCH_BYTES)
             for _ in range(2)
         ]
         for each in consumers:

@@ -58,7 +58,7 @@ class Installation:
 
     def consumer(self, **options: Any) -> KafkaConsumer:
         """Read committed records, without a group."""
-        consumer = self.clients.consumer(**options)
+        consumer = self.clients.old_consumer(**options)
         self.opened.callback(consumer.close, autocommit=False)
         return consumer
 
@@ -68,7 +68,7 @@ class Installation:
 
     def picks(self, location: str) -> PickSubscriber:
         """Read the picks of a warehouse, in its group."""
-        subscriber = PickSubscriber(self.clients.consumer(f"warehouse.{location}"), self.topics, location)
+        subscriber = PickSubscriber(self.clients.old_consumer(f"warehouse.{location}"), self.topics, location)
         self.opened.callback(subscriber.close)
         return subscriber
 
@@ -91,7 +91,7 @@ class Installation:
 
     def read(self, topic: str, **options: Any) -> list[Any]:
         """Give all records of a topic as it is now, each partition in its order."""
-        consumer = self.clients.consumer(**options)
+        consumer = self.clients.old_consumer(**options)
         try:
             return _read_to_end(consumer, topic)
         finally:

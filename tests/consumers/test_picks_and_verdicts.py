@@ -103,7 +103,7 @@ def test_a_warehouse_reads_what_it_is_to_leave_be_behind_what_it_was_to_pick(
     relayed: Installation, writer: Writer
 ) -> None:
     handle(writer, place("c0"), cancel("c0"))
-    subscriber = RequestSubscriber(relayed.clients.consumer("leeds.everything"), relayed.topics.picks("leeds"))
+    subscriber = RequestSubscriber(relayed.clients.old_consumer("leeds.everything"), relayed.topics.picks("leeds"))
     requests: list[Request] = []
     while not any(each.name == "fulfilment.cancel_requested.v1" for each in requests):
         requests.extend(subscriber.poll())

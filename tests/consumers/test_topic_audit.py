@@ -84,7 +84,7 @@ def _sent(record: Any, topics: Topics) -> Sent:
 def audited(installation: Installation, topics: Topics) -> tuple[int, list[TopicDifference]]:
     """Give how many events match, and what differs."""
     recorder = open_recorder(installation.endpoints)
-    with closing(installation.clients.consumer()) as consumer, closing(recorder.datastore):
+    with closing(installation.clients.old_consumer()) as consumer, closing(recorder.datastore):
         audit = TopicAudit(consumer, topics)
         report = verify_ledger(recorder, follow=audit.follow)
         return audit.matched, audit.differences(report.position)

@@ -7,7 +7,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from consumers.projector import HistoryLost, Projector, open_projector, project_or_park
+from consumers.projector import Projector, open_projector, project_or_park
+from consumers.reading import HistoryLost, MakeConsumer
 from domain.streams import order_stream
 from orderledger.engines import Endpoints
 from projections import checkpoints
@@ -17,7 +18,7 @@ from projections.waiting import wait_until
 from schemas.recorded import Recorded, to_headers
 from schemas.topics import Topics, key_of
 from tests.projections.history import Bus, History, line
-from tests.projections.projecting import MakeConsumer, contents, folded, member, projecting, rows, wait_for_some
+from tests.projections.projecting import contents, folded, member, projecting, rows, wait_for_some
 
 MUGS = line(1, "mug", 2)
 
