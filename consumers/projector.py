@@ -107,7 +107,7 @@ class Projector:
         self._conn = conn
         self._clock = clock
         self._reader = Reader(consumer)
-        self._ours = _Partitions(view, topics, consumer, self._reader, conn)
+        self._ours = _Partitions(view, view.topic_name(topics), consumer, conn)
         self._written_at_s = clock()
         conn.execute(_SESSION, (view.schema, IDLE_IN_TRANSACTION, LOCKED_MOST))
         consumer.subscribe([view.topic_name(topics)], on_assign=self._ours.assigned, on_revoke=self._ours.revoked)
@@ -118,9 +118,10 @@ class Projector:
         events: list[Recorded] = []
         refused: list[Refused] = []
         for (_, partition), records in polled.items():
-            read = self._read(partition, records)
-            events += read.events
-            refused += read.unreadable
+            if partition in self._ours.written:
+                read = self._read(partition, records)
+                events += read.events
+                refused += read.unreadable
         if events or refused or self._is_due():
             self._write(events, refused)
         return len(events) + len(refused)
@@ -179,16 +180,14 @@ class _Partitions:
     """
 
     view: View
-    topics: Topics
+    topic: str
     consumer: Consumer
-    reader: Reader
     conn: Connection[Any]
     written: dict[int, Checkpoint] = field(default_factory=dict)
     ahead: dict[int, Checkpoint] = field(default_factory=dict)
 
     def revoked(self, _consumer: Consumer, _revoked: list[TopicPartition]) -> None:
         """Forget all: another may write them from now on, and what stays is assigned anew."""
-        self.reader.drop()
         self.written, self.ahead = {}, {}
 
     def assigned(self, _consumer: Consumer, assigned: list[TopicPartition]) -> None:
@@ -209,9 +208,8 @@ class _Partitions:
         stand = checkpoints.load(self.conn, self.view.name)
         self.ahead = {}
         self.written = {each: stand[each] for each in partitions}
-        topic = self.view.topic_name(self.topics)
         # Also where the consumer has them already: what it has fetched ahead is dropped with that.
-        self.consumer.assign([TopicPartition(topic, each, at.next_offset) for each, at in self.written.items()])
+        self.consumer.assign([TopicPartition(self.topic, each, at.next_offset) for each, at in self.written.items()])
 
 
 def project_or_park(cursor: Cursor[Any], view: View, events: list[Recorded], unreadable: list[Refused]) -> None:

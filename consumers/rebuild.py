@@ -10,7 +10,7 @@ from psycopg import Cursor
 from psycopg.sql import SQL, Identifier
 
 from consumers.ledger_records import read_records
-from consumers.reading import HistoryLost, MakeConsumer, Reader, end_offsets, first_offsets
+from consumers.reading import TO_THE_END, HistoryLost, MakeConsumer, Reader, end_offsets, first_offsets
 from projections import checkpoints
 from projections.catalogue import create_views
 from projections.checkpoints import Checkpoint
@@ -61,7 +61,7 @@ def rebuild(
     live projector's next compare-and-set fails, and it goes on from the new checkpoints. What was parked is taken, what
     was dropped is left out; `with_dropped` takes that, too.
     """
-    consumer = make_consumer(None, {"auto.offset.reset": "error", "enable.partition.eof": True})
+    consumer = make_consumer(None, {**TO_THE_END, "auto.offset.reset": "error"})
     try:
         with psycopg.connect(dsn, autocommit=True) as conn:
             create_views(conn)

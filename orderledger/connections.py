@@ -20,7 +20,7 @@ RECONNECT_MAX_MS = 1_000
 NEW_TOPICS_AFTER_MS = 1_000
 # A commit sends at once what is there; until then each new batch would wake the sending thread.
 RELAY_LINGER_MS = 1_000
-FETCH_BYTES = 2 * 1024 * 1024
+FETCH_BYTES = 1024 * 1024
 REQUEST_BYTES = MAX_MESSAGE_BYTES + 64 * 1024
 
 

@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import psycopg
+from confluent_kafka import Consumer
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from psycopg.rows import dict_row
 
 from consumers.picks import PickSubscriber
+from consumers.reading import TO_THE_END
 from consumers.verdicts import VerdictReader
 from ledger.recorder import LedgerRecorder
 from ledger.writer import Writer
@@ -61,6 +63,12 @@ class Installation:
         consumer = self.clients.old_consumer(**options)
         self.opened.callback(consumer.close, autocommit=False)
         return consumer
+
+    def reader(self) -> Consumer:
+        """Read committed records up to where they end, as an audit does."""
+        reader = self.clients.consumer(None, TO_THE_END)
+        self.opened.callback(reader.close)
+        return reader
 
     def verdicts(self, source: str) -> VerdictReader:
         """Read the verdicts on a partner's messages from here on."""
