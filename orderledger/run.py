@@ -59,7 +59,7 @@ def run_intake(settings: Settings, endpoints: Endpoints, stop: threading.Event) 
             writer=Writer(recorder, clock),
             seal=vault.seal,
             prepare_keys=vault.prepare,
-            make_consumer=lambda: clients.old_consumer("intake", max_poll_records=intake.RECORDS_AT_ONCE),
+            make_consumer=lambda: clients.consumer("intake"),
             make_producer=clients.producer,
         )
         intake.Intake(connections, topics_of(settings)).run(stop)

@@ -32,7 +32,7 @@ def main() -> None:
         writer=Writer(recorder, clock),
         seal=seal,
         prepare_keys=vault.prepare,
-        make_consumer=lambda: clients.old_consumer("intake"),
+        make_consumer=lambda: clients.consumer("intake"),
         make_producer=clients.producer,
     )
     Intake(connections, topics_of(settings)).run(threading.Event())
