@@ -4,6 +4,7 @@ import sys
 
 import psycopg
 import typer
+from confluent_kafka import KafkaException
 from eventsourcing.persistence import PersistenceError
 from kafka.errors import KafkaError
 from pydantic import ValidationError
@@ -74,7 +75,7 @@ def main() -> None:
         _fail("; ".join(f"{_name(each['loc'])}: {each['msg']}" for each in error.errors()))
     except (PersistenceError, psycopg.Error) as error:
         _fail(f"PostgreSQL: {error}")
-    except KafkaError as error:
+    except (KafkaException, KafkaError) as error:
         _fail(f"Kafka: {error!r}")
     except KeyboardInterrupt:
         _fail("stopped; what was committed stays, the same command goes on from there")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from confluent_kafka import Consumer, Producer
-from kafka import KafkaAdminClient, KafkaConsumer, KafkaProducer
+from kafka import KafkaAdminClient, KafkaProducer
 from psycopg_pool import ConnectionPool
 
 from ledger.recorder import LedgerRecorder, open_datastore
@@ -95,27 +95,6 @@ class Clients:
                 **(options or {}),
             },
             logger=logging.getLogger("librdkafka"),
-        )
-
-    def old_consumer(self, group: str | None = None, **options: Any) -> KafkaConsumer:
-        """Reads committed records from the earliest; positions are kept by its user."""
-        named = {"group_id": f"{self.settings.topic_prefix}{group}"} if group else {}
-        return KafkaConsumer(
-            **{
-                "isolation_level": "read_committed",
-                "enable_auto_commit": False,
-                "auto_offset_reset": "earliest",
-                "metadata_max_age_ms": NEW_TOPICS_AFTER_MS,
-                # Others wait this long for one that was killed. Brokers allow no less by default.
-                "session_timeout_ms": 6_000,
-                "heartbeat_interval_ms": 1_500,
-                "fetch_max_wait_ms": 250,
-                "max_partition_fetch_bytes": 4 * 1024 * 1024,
-                "fetch_max_bytes": 16 * 1024 * 1024,
-                **named,
-                **self._common(),
-                **options,
-            }
         )
 
     def admin(self) -> KafkaAdminClient:

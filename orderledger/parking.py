@@ -37,7 +37,7 @@ def hand_in_again(settings: Settings, endpoints: Endpoints, place: str, act: Act
             return leave_parked(conn, letter, act, "it would be parked again: its sender is still not registered")
         with (
             closing(clients.producer()) as producer,
-            closing(VerdictReader(clients.old_consumer(), topics, source)) as told,
+            closing(VerdictReader(clients.consumer(), topics, source)) as told,
         ):
             sent = hand_in(conn, place, act, lambda record: _send(producer, record))
             message_id = parse(sent, source).envelope.message_id

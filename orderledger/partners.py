@@ -61,7 +61,7 @@ def connect_shop(shop: str, settings: Settings | None = None) -> Iterator[Shop]:
     """
     clients, topics = _clients(settings)
     producer = clients.producer()
-    verdicts = VerdictReader(clients.old_consumer(), topics, f"shop:{shop}")
+    verdicts = VerdictReader(clients.consumer(), topics, f"shop:{shop}")
     try:
         yield Shop(ShopClient(Outbox(producer, topics, f"shop:{shop}")), verdicts)
     finally:
@@ -74,8 +74,8 @@ def connect_warehouse(location: str, settings: Settings | None = None) -> Iterat
     """Connect as a registered warehouse; several processes of one share its picks. Raises as `connect_shop`."""
     clients, topics = _clients(settings)
     producer = clients.producer()
-    verdicts = VerdictReader(clients.old_consumer(), topics, f"warehouse:{location}")
-    picks = PickSubscriber(clients.old_consumer(f"picks.{location}"), topics, location)
+    verdicts = VerdictReader(clients.consumer(), topics, f"warehouse:{location}")
+    picks = PickSubscriber(clients.consumer(f"picks.{location}"), topics, location)
     try:
         yield Warehouse(WarehouseClient(Outbox(producer, topics, f"warehouse:{location}")), picks, verdicts)
     finally:
@@ -89,8 +89,8 @@ def connect_payment(provider: str, settings: Settings | None = None) -> Iterator
     """Connect as a registered payment provider; its processes share its requests. Raises as `connect_shop`."""
     clients, topics = _clients(settings)
     producer = clients.producer()
-    verdicts = VerdictReader(clients.old_consumer(), topics, f"payment:{provider}")
-    requests = RequestSubscriber(clients.old_consumer(f"requests.{provider}"), topics.requests(provider))
+    verdicts = VerdictReader(clients.consumer(), topics, f"payment:{provider}")
+    requests = RequestSubscriber(clients.consumer(f"requests.{provider}"), topics.requests(provider))
     try:
         yield Payment(PaymentClient(Outbox(producer, topics, f"payment:{provider}")), requests, verdicts)
     finally:
@@ -104,8 +104,8 @@ def connect_carrier(carrier: str, settings: Settings | None = None) -> Iterator[
     """Connect as a registered carrier; its processes share its shipments. Raises as `connect_shop`."""
     clients, topics = _clients(settings)
     producer = clients.producer()
-    verdicts = VerdictReader(clients.old_consumer(), topics, f"carrier:{carrier}")
-    shipments = RequestSubscriber(clients.old_consumer(f"shipments.{carrier}"), topics.shipments(carrier))
+    verdicts = VerdictReader(clients.consumer(), topics, f"carrier:{carrier}")
+    shipments = RequestSubscriber(clients.consumer(f"shipments.{carrier}"), topics.shipments(carrier))
     try:
         yield Carrier(CarrierClient(Outbox(producer, topics, f"carrier:{carrier}")), shipments, verdicts)
     finally:

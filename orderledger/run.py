@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import structlog
 
 from consumers import intake, projector
+from consumers.reading import TO_THE_END
 from ledger.wakeup import Wakeup
 from ledger.writer import Writer
 from orderledger.audit import Auditor, be_nice
@@ -75,7 +76,7 @@ def run_relay(
         connections = relay.Connections(
             recorder=recorder,
             make_producer=clients.relay_producer,
-            make_consumer=clients.old_consumer,
+            make_consumer=lambda: clients.consumer(None, TO_THE_END),
             make_wakeup=lambda: Wakeup(endpoints.postgres_dsn),
             open_sealed=vault.open,
             load_keys=vault.load,

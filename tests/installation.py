@@ -59,8 +59,8 @@ class Installation:
         return producer
 
     def consumer(self, **options: Any) -> KafkaConsumer:
-        """Read committed records, without a group."""
-        consumer = self.clients.old_consumer(**options)
+        """Read committed records, without a group, with another library than the one that is tested."""
+        consumer = self._consumer(**options)
         self.opened.callback(consumer.close, autocommit=False)
         return consumer
 
@@ -72,11 +72,11 @@ class Installation:
 
     def verdicts(self, source: str) -> VerdictReader:
         """Read the verdicts on a partner's messages from here on."""
-        return VerdictReader(self.consumer(), self.topics, source)
+        return VerdictReader(self.reader(), self.topics, source)
 
     def picks(self, location: str) -> PickSubscriber:
         """Read the picks of a warehouse, in its group."""
-        subscriber = PickSubscriber(self.clients.old_consumer(f"warehouse.{location}"), self.topics, location)
+        subscriber = PickSubscriber(self.clients.consumer(f"warehouse.{location}"), self.topics, location)
         self.opened.callback(subscriber.close)
         return subscriber
 
@@ -99,11 +99,17 @@ class Installation:
 
     def read(self, topic: str, **options: Any) -> list[Any]:
         """Give all records of a topic as it is now, each partition in its order."""
-        consumer = self.clients.old_consumer(**options)
+        consumer = self._consumer(**options)
         try:
             return _read_to_end(consumer, topic)
         finally:
             consumer.close(autocommit=False)
+
+    def _consumer(self, **options: Any) -> KafkaConsumer:
+        fixed = {"bootstrap_servers": self.endpoints.kafka_bootstrap, "enable_auto_commit": False}
+        return KafkaConsumer(
+            **fixed, **{"isolation_level": "read_committed", "auto_offset_reset": "earliest", **options}
+        )
 
     def wait_until_relayed(self, position: int) -> None:
         """Return when the relay says that it has sent all up to a position."""

@@ -43,7 +43,7 @@ def measure_relay(made: Installation, around: Settings, pid: int) -> Measured:
     """The relay, running as `pid`, publishes all of a ledger, exactly once; counted in messages."""
     with (
         made.connect() as conn,
-        closing(Relayed(made.clients.old_consumer(), made.topics)) as relayed,
+        closing(Relayed(made.clients.consumer(), made.topics)) as relayed,
         metering({"relay": pid} | engines(around)) as meter,
     ):
         events = head(conn)
@@ -54,7 +54,7 @@ def measure_relay(made: Installation, around: Settings, pid: int) -> Measured:
 
 def measure_live(made: Installation, around: Settings) -> Measured:
     """The projector fills all its views from the topics, from the beginning."""
-    with closing(made.clients.old_consumer()) as consumer:
+    with closing(made.clients.consumer()) as consumer:
         offsets = offsets_to_read(consumer, made.topics)
     with (
         made.connect() as conn,

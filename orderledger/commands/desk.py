@@ -138,7 +138,7 @@ def desk() -> Iterator[Desk]:
     ):
         clients, topics = Clients(settings, endpoints.kafka_bootstrap), topics_of(settings)
         with (
-            closing(VerdictReader(clients.old_consumer(), topics, OPERATOR)) as verdicts,
+            closing(VerdictReader(clients.consumer(), topics, OPERATOR)) as verdicts,
             closing(clients.producer()) as producer,
         ):
             yield Desk(conn, OperatorClient(Outbox(producer, topics, OPERATOR)), verdicts)

@@ -140,7 +140,7 @@ def _with_topics(source: str, body: Message, message_id: str | None) -> Verdict:
     topics = topics_of(settings)
     clients = Clients(settings, endpoints.kafka_bootstrap)
     ensure_topics(settings, endpoints, topics.of_partner(source))
-    verdicts = VerdictReader(clients.old_consumer(), topics, OPERATOR)
+    verdicts = VerdictReader(clients.consumer(), topics, OPERATOR)
     operator = OperatorClient(Outbox(clients.producer(), topics, OPERATOR))
     sent = operator.send(body, message_id or str(uuid.uuid4()), source.partition(":")[2])
     operator.flush()

@@ -88,19 +88,17 @@ def connect(settings: Settings, endpoints: Endpoints) -> Iterator[Partners]:
             return Outbox(producer, topics, source)
 
         def verdicts(source: str) -> VerdictReader:
-            reader = VerdictReader(clients.old_consumer(), topics, source)
+            reader = VerdictReader(clients.consumer(), topics, source)
             stack.callback(reader.close)
             return reader
 
         def picks(warehouse: str) -> PickSubscriber:
-            subscriber = PickSubscriber(clients.old_consumer(f"warehouse.{warehouse}.picks"), topics, warehouse)
+            subscriber = PickSubscriber(clients.consumer(f"warehouse.{warehouse}.picks"), topics, warehouse)
             stack.callback(subscriber.close)
             return subscriber
 
         def requests() -> RequestSubscriber:
-            subscriber = RequestSubscriber(
-                clients.old_consumer(f"payment.{GATEWAY}.requests"), topics.requests(GATEWAY)
-            )
+            subscriber = RequestSubscriber(clients.consumer(f"payment.{GATEWAY}.requests"), topics.requests(GATEWAY))
             stack.callback(subscriber.close)
             return subscriber
 

@@ -97,10 +97,10 @@ class _Import:
         self.operator = OperatorClient(Outbox(self._producer, topics, OPERATOR))
         self.shop = ShopClient(Outbox(self._producer, topics, source))
         self.goods = WarehouseClient(Outbox(self._producer, topics, location))
-        self._operator_verdicts = Tracker(VerdictReader(clients.old_consumer(), topics, OPERATOR))
-        self.sales = Tracker(VerdictReader(clients.old_consumer(), topics, source))
-        self.stock = Tracker(VerdictReader(clients.old_consumer(), topics, location))
-        picks = PickSubscriber(clients.old_consumer(f"picks.{shop}"), topics, shop)
+        self._operator_verdicts = Tracker(VerdictReader(clients.consumer(), topics, OPERATOR))
+        self.sales = Tracker(VerdictReader(clients.consumer(), topics, source))
+        self.stock = Tracker(VerdictReader(clients.consumer(), topics, location))
+        picks = PickSubscriber(clients.consumer(f"picks.{shop}"), topics, shop)
         self.warehouse = HistoricWarehouse(picks, WarehouseClient(Outbox(self._producer, topics, location)))
 
     @classmethod

@@ -35,7 +35,7 @@ class Partner:
         asked = {"warehouse": topics.picks, "payment": topics.requests}.get(kind)
         requests = None
         if asked is not None:
-            requests = RequestSubscriber(installation.clients.old_consumer(f"test.{source}"), asked(partner))
+            requests = RequestSubscriber(installation.clients.consumer(f"test.{source}"), asked(partner))
             installation.opened.callback(requests.close)
         return cls(installation.outbox(source), installation.verdicts(source), requests)
 
