@@ -3,21 +3,18 @@
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
 import psycopg
 import structlog
-from confluent_kafka import KafkaException
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 from eventsourcing.persistence import PersistenceError
-from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
-from kafka.errors import CorruptRecordError, KafkaError
 
 from consumers.dead_letters import drop_expired
-from consumers.membership import JOIN_S, keep_joining
-from consumers.unreadable import read_up_to_unreadable
+from consumers.reading import Reader, headers_of
 from domain.refusals import Refused
 from ledger.commit import Advance, DeadLetter, OffsetsMoved, Partition
 from ledger.group import Answer
@@ -25,6 +22,7 @@ from ledger.recorder import LedgerRecorder
 from ledger.writer import TIMERS_AT_ONCE, Received, Writer
 from schemas.inbound.envelope import Seal
 from schemas.inbound.read import InboundRecord, Parsed, parse
+from schemas.recorded import Header
 from schemas.topics import Topics
 
 POLL_S = 1.0
@@ -32,6 +30,9 @@ RECORDS_AT_ONCE = 500
 CLEAN_EVERY_S = 3_600.0
 BYTES_AT_ONCE = 4 * 1024 * 1024
 RETRY_S = 0.5
+
+_Taken = tuple[InboundRecord, Refused | None]
+"""A record, and why it can't be read at all."""
 
 log = structlog.get_logger()
 
@@ -44,34 +45,27 @@ class Connections:
     writer: Writer
     seal: Seal
     prepare_keys: Callable[[Iterable[str]], None]
-    make_consumer: Callable[[], KafkaConsumer]
+    make_consumer: Callable[[], Consumer]
     answer: Callable[[Sequence[Answer]], None]
 
 
 @dataclass(slots=True)
-class _Positions(ConsumerRebalanceListener):  # type: ignore[misc]
+class _Positions:
     """Where each partition of ours is read from: as the ledger says, never the broker."""
 
-    consumer: Any
     recorder: LedgerRecorder
     next_offsets: dict[Partition, int | None] = field(default_factory=dict)
-    joining: bool = True
 
-    def on_partitions_revoked(self, revoked: Any) -> None:
-        """Forget what another may read from now on."""
-        self.joining = True
-        keep_joining(self.consumer)
-        for each in revoked:
-            self.next_offsets.pop((each.topic, each.partition), None)
+    def revoked(self, _consumer: Consumer, _revoked: list[TopicPartition]) -> None:
+        """Forget all: another may read it from now on, and what stays is assigned anew."""
+        self.next_offsets = {}
 
-    def on_partitions_assigned(self, assigned: Any) -> None:
+    def assigned(self, consumer: Consumer, assigned: list[TopicPartition]) -> None:
         """Go on where the last commit ended, or from the beginning."""
-        self.joining = False
         recorded = self.recorder.inbound_offsets()
-        for each in assigned:
-            key = (each.topic, each.partition)
-            self.next_offsets[key] = recorded.get(key)
-            self.consumer.seek(each, recorded.get(key, 0))
+        partitions: list[Partition] = [(each.topic, each.partition) for each in assigned]
+        self.next_offsets = {each: recorded.get(each) for each in partitions}
+        consumer.assign([TopicPartition(*each, recorded.get(each, 0)) for each in partitions])
 
 
 class Intake:
@@ -86,16 +80,18 @@ class Intake:
         while not stop.is_set():
             try:
                 self._take_in(stop)
-            except (KafkaError, KafkaException, PersistenceError, psycopg.Error, OffsetsMoved, OSError) as error:
+            except (KafkaException, PersistenceError, psycopg.Error, OffsetsMoved, OSError) as error:
                 log.warning("intake.again", reason=repr(error))
                 stop.wait(RETRY_S)
 
     def _take_in(self, stop: threading.Event) -> None:
         with ExitStack() as opened:
             consumer = self._connections.make_consumer()
-            opened.callback(consumer.close, autocommit=False)
-            positions = _Positions(consumer, self._connections.recorder)
-            consumer.subscribe(pattern=self._topics.inbound_pattern(), listener=positions)
+            opened.callback(consumer.close)
+            reader = Reader(consumer)
+            positions = _Positions(self._connections.recorder)
+            pattern = self._topics.inbound_pattern()
+            consumer.subscribe([pattern], on_assign=positions.assigned, on_revoke=positions.revoked)
             log.info("intake.started")
             cleaned_at_s = -CLEAN_EVERY_S
             fired = 0
@@ -104,87 +100,64 @@ class Intake:
                     drop_expired(self._connections.recorder, datetime.now(UTC))
                     cleaned_at_s = time.monotonic()
                 # Nobody waits for messages while more timers are due.
-                idle_s = POLL_S if fired < TIMERS_AT_ONCE else 0.0
-                timeout_s = JOIN_S if positions.joining else idle_s
-                try:
-                    polled = consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=RECORDS_AT_ONCE)
-                except CorruptRecordError as error:
-                    log.warning("intake.unreadable", reason=repr(error))
-                    self._step_over(positions.next_offsets)
-                    return
-                for group in _groups(polled):
+                polled = reader.poll(POLL_S if fired < TIMERS_AT_ONCE else 0.0, RECORDS_AT_ONCE)
+                ours = [each for key, records in polled.items() if key in positions.next_offsets for each in records]
+                for group in _groups(ours):
                     self._handle(group, positions.next_offsets)
                 fired = self._connections.writer.fire_due_timers()
 
-    def _handle(
-        self,
-        records: list[InboundRecord],
-        next_offsets: dict[Partition, int | None],
-        refused: Refused | None = None,
-    ) -> None:
-        """Have records decided, or `refused` all of them, and go on behind them."""
+    def _handle(self, taken: list[_Taken], next_offsets: dict[Partition, int | None]) -> None:
+        """Have records decided, and go on behind them."""
         parsed: list[tuple[InboundRecord, Parsed]] = []
         letters: list[DeadLetter] = []
-        for record in records:
+        for record, unreadable in taken:
             source = self._topics.source_of(record.topic)
             if source is None or not self._connections.writer.knows(source):
                 letters.append(DeadLetter(record, "sender.unknown", f"no one is registered for {record.topic}"))
             else:
                 found = parse(record, source)
-                parsed.append((record, replace(found, body=refused) if refused else found))
+                parsed.append((record, replace(found, body=unreadable) if unreadable else found))
         seal = self._connections.seal
         self._connections.prepare_keys(key_id for _, each in parsed for key_id in each.key_ids(seal))
         received = [Received(record, each.submission(seal)) for record, each in parsed]
-        advances = _advances(records, next_offsets)
+        advances = _advances([record for record, _ in taken], next_offsets)
         answers = self._connections.writer.handle(received, advances, letters)
         for key, advance in advances.items():
             next_offsets[key] = advance.next_offset
         self._connections.answer([each for each in answers if each.repeated])
 
-    def _step_over(self, next_offsets: dict[Partition, int | None]) -> None:
-        """Take in what stands before records that Kafka's client fails on, and refuse those: one would stop all."""
-        with closing(self._connections.make_consumer()) as probe:
-            for key in list(next_offsets):
-                while self._step_over_next(probe, key, next_offsets):
-                    pass
 
-    def _step_over_next(self, probe: KafkaConsumer, key: Partition, next_offsets: dict[Partition, int | None]) -> bool:
-        found, offset = read_up_to_unreadable(probe, key, next_offsets[key] or 0, RECORDS_AT_ONCE)
-        if offset is None:
-            return False
-        for group in _groups({TopicPartition(*key): found}):
-            self._handle(group, next_offsets)
-        record = InboundRecord(*key, offset, found[-1].timestamp if found else 0, None, [], None)
-        refused = Refused("message.unreadable", "this is no record as Kafka has them; names of headers must be UTF-8")
-        self._handle([record], next_offsets, refused)
-        return True
-
-
-def _groups(polled: dict[TopicPartition, list[Any]]) -> Iterator[list[InboundRecord]]:
+def _groups(records: Iterable[Any]) -> Iterator[list[_Taken]]:
     """Cut what was polled into groups whose bodies fit into memory several times over."""
-    group: list[InboundRecord] = []
+    group: list[_Taken] = []
     size = 0
-    for partition, records in polled.items():
-        for each in records:
-            group.append(_record(partition, each))
-            size += len(each.value or b"")
-            if size > BYTES_AT_ONCE:
-                yield group
-                group, size = [], 0
+    for each in records:
+        group.append(_taken(each))
+        size += len(each.value() or b"")
+        if size > BYTES_AT_ONCE:
+            yield group
+            group, size = [], 0
     if group:
         yield group
 
 
-def _record(partition: TopicPartition, each: Any) -> InboundRecord:
-    return InboundRecord(
-        topic=partition.topic,
-        partition=partition.partition,
-        offset=each.offset,
-        timestamp_ms=each.timestamp,
-        key=each.key,
-        headers=[(name, value or b"") for name, value in each.headers],
-        value=each.value,
+def _taken(message: Any) -> _Taken:
+    headers: list[Header] = []
+    unreadable = None
+    try:
+        headers = [(name, value or b"") for name, value in headers_of(message)]
+    except ValueError as error:
+        unreadable = Refused("message.unreadable", f"this is no record as Kafka has them: {error}")
+    record = InboundRecord(
+        topic=message.topic(),
+        partition=message.partition(),
+        offset=message.offset(),
+        timestamp_ms=message.timestamp()[1],
+        key=message.key(),
+        headers=headers,
+        value=message.value(),
     )
+    return record, unreadable
 
 
 def _advances(records: list[InboundRecord], next_offsets: dict[Partition, int | None]) -> dict[Partition, Advance]:

@@ -4,11 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from consumers.reading import headers_of
 from projections.checkpoints import Checkpoint
 from projections.parking import Refused
 from projections.view import View
 from schemas.outbound import WATERMARK
-from schemas.recorded import Recorded, from_record
+from schemas.recorded import Header, Recorded, from_record
 
 _WATERMARK = WATERMARK.encode()
 
@@ -23,40 +24,42 @@ class Read:
 
 
 def read_records(view: View, partition: int, records: Sequence[Any], checkpoint: Checkpoint) -> Read:
-    """Read the records (kafka-python's) of one partition behind a checkpoint; what it covers already is dropped."""
+    """Read the records (librdkafka's) of one partition behind a checkpoint; what it covers already is dropped."""
     events: list[Recorded] = []
     unreadable: list[Refused] = []
     position = checkpoint.position
     for record in records:
+        headers: list[Header] = []
         try:
-            event, at = _read(view, record, position)
+            headers = headers_of(record)
+            event, at = _read(view, record, headers, position)
         except (ValueError, KeyError, TypeError, AttributeError) as error:
-            unreadable.append(_unreadable(partition, record, position, error))
+            unreadable.append(_unreadable(partition, record, headers, position, error))
             continue
         position = max(position, at)
         if event is not None:
             events.append(event)
-    return Read(events, unreadable, Checkpoint(records[-1].offset + 1, position))
+    return Read(events, unreadable, Checkpoint(records[-1].offset() + 1, position))
 
 
-def _read(view: View, record: Any, position: int) -> tuple[Recorded | None, int]:
+def _read(view: View, record: Any, headers: list[Header], position: int) -> tuple[Recorded | None, int]:
     """Give the event, where it is new and concerns the view, and the record's ledger position."""
-    headers = dict(record.headers)
-    at = int(headers["ce_position"])
-    name = headers["ce_type"]
+    named = dict(headers)
+    at = int(named["ce_position"])
+    name = named["ce_type"]
     if at <= position or name == _WATERMARK or not view.concerns(name.decode()):
         return None, at
-    return from_record(record.headers, record.timestamp, record.value), at
+    return from_record(headers, record.timestamp()[1], record.value()), at
 
 
-def _unreadable(partition: int, record: Any, position: int, error: Exception) -> Refused:
+def _unreadable(partition: int, record: Any, headers: list[Header], position: int, error: Exception) -> Refused:
     return Refused(
         partition=partition,
-        key=record.key or b"",
+        key=record.key() or b"",
         position=position,
         name=None,
         reason=f"no event of a ledger: {type(error).__name__}: {error}",
-        headers=record.headers,
-        timestamp_ms=record.timestamp,
-        body=record.value or b"",
+        headers=[(name, value or b"") for name, value in headers],
+        timestamp_ms=record.timestamp()[1],
+        body=record.value() or b"",
     )

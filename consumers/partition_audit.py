@@ -2,8 +2,9 @@
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
+from consumers.reading import Record
 from schemas.outbound import WATERMARK
 from schemas.recorded import Recorded, to_headers, to_timestamp_ms
 from schemas.topics import key_of
@@ -41,7 +42,7 @@ class _Suspect:
     `is_event`: the ledger has just this event elsewhere. `due_at`: the offset at which the one that is due does stand.
     """
 
-    record: Any
+    record: Record
     due: Recorded
     is_event: bool
     due_at: int | None = None
@@ -58,7 +59,7 @@ class PartitionAudit:
         self._place = (topic, partition)
         self._position = 0
         self._due: deque[Recorded] = deque()
-        self._records: deque[Any] = deque()
+        self._records: deque[Record] = deque()
         self._suspect: _Suspect | None = None
 
     @property
@@ -73,7 +74,7 @@ class PartitionAudit:
         else:
             self._suspect.is_event |= _is(self._suspect.record, recorded)
 
-    def read(self, record: Any) -> None:
+    def read(self, record: Record) -> None:
         """Take the next record of the partition."""
         self._records.append(record)
 
@@ -102,12 +103,12 @@ class PartitionAudit:
         if self._suspect is not None:
             return self._explained(self._suspect)
         if self._records:
-            return self._differs(self._records[0], "inserted", None)
+            return self._differs(self._records[0].offset, "inserted", self._records[0])
         if self._due and self._due[0].position <= complete:
             return self._differs(None, "removed", self._due[0])
         return None
 
-    def _is_mark_in_place(self, record: Any, known: int) -> bool:
+    def _is_mark_in_place(self, record: Record, known: int) -> bool:
         """Whether a watermark is true: all events up to its position were before it, and it does not go back."""
         at = _position(record)
         if not _is_mark(record) or not self._position <= at <= known:
@@ -125,53 +126,51 @@ class PartitionAudit:
         here = f"{_id(record)} stands there"
         if suspect.due_at is not None:
             if not suspect.is_event:
-                return self._differs(record, "inserted", None)
-            return self._differs(record, "reordered", due, f"{here}, it comes at offset {suspect.due_at}")
+                return self._differs(record.offset, "inserted", record)
+            return self._differs(record.offset, "reordered", due, f"{here}, it comes at offset {suspect.due_at}")
         if suspect.is_event or (_is_mark(record) and _position(record) >= due.position):
-            return self._differs(record, "removed", due, here)
+            return self._differs(record.offset, "removed", due, here)
         if _id(record) == due.id or _position(record) == due.position:
-            return self._differs(record, "changed", due, f"its {', '.join(_differing(record, due))}")
-        return self._differs(record, "inserted", None, f"and {due.id} (position {due.position}) is not here")
+            return self._differs(record.offset, "changed", due, f"its {', '.join(_differing(record, due))}")
+        return self._differs(record.offset, "inserted", record, f"and {due.id} (position {due.position}) is not here")
 
-    def _differs(self, record: Any, kind: Kind, due: Recorded | None, detail: str = "") -> TopicDifference:
-        event, position = (due.id, due.position) if due is not None else (_id(record), _position(record))
-        offset = None if record is None else int(record.offset)
+    def _differs(self, offset: int | None, kind: Kind, what: Recorded | Record, detail: str = "") -> TopicDifference:
+        event, position = (what.id, what.position) if isinstance(what, Recorded) else (_id(what), _position(what))
         return TopicDifference(*self._place, offset, kind, event, position, detail)
 
 
-def _is(record: Any, recorded: Recorded) -> bool:
+def _is(record: Record, recorded: Recorded) -> bool:
     """Whether a record is an event, just as the relay sends it."""
     return not _differing(record, recorded)
 
 
-def _differing(record: Any, due: Recorded) -> list[str]:
+def _differing(record: Record, due: Recorded) -> list[str]:
     """Name the parts of a record that are not those of an event."""
     found = [name for name, (is_, is_due) in _parts(record, due).items() if is_ != is_due]
-    headers = list(map(tuple, record.headers))
-    if headers != (wanted := to_headers(due)):
-        found += sorted({str(name) for name, _ in set(headers) ^ set(wanted)}) or ["headers' order"]
+    if record.headers != (wanted := to_headers(due)):
+        found += sorted({name for name, _ in set(record.headers) ^ set(wanted)}) or ["headers' order"]
     return found
 
 
-def _parts(record: Any, due: Recorded) -> dict[str, tuple[object, object]]:
+def _parts(record: Record, due: Recorded) -> dict[str, tuple[object, object]]:
     return {
         "key": (record.key, key_of(due.stream).encode()),
         "body": (record.value, due.body),
-        "timestamp": (record.timestamp, to_timestamp_ms(due.recorded_at)),
+        "timestamp": (record.timestamp_ms, to_timestamp_ms(due.recorded_at)),
     }
 
 
-def _is_mark(record: Any) -> bool:
+def _is_mark(record: Record) -> bool:
     return ("ce_type", WATERMARK.encode()) in record.headers
 
 
-def _position(record: Any) -> int:
+def _position(record: Record) -> int:
     """The position that a record says it has; 0 if it says none."""
     said = bytes(dict(record.headers).get("ce_position") or b"")
     return int(said) if said.isdigit() and len(said) <= POSITION_DIGITS else 0
 
 
-def _id(record: Any) -> str:
+def _id(record: Record) -> str:
     if _is_mark(record):
         return "a watermark"
     return bytes(dict(record.headers).get("ce_id") or b"a record without id").decode("utf-8", "replace")

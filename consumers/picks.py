@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from kafka import KafkaConsumer
+from confluent_kafka import Consumer
 
 from consumers.requests import RequestSubscriber
 from schemas.outbound import PickRequested
@@ -30,16 +30,16 @@ class PickSubscriber:
     group, reads committed records from the earliest, and commits by hand.
     """
 
-    def __init__(self, consumer: KafkaConsumer, topics: Topics, location: str) -> None:
+    def __init__(self, consumer: Consumer, topics: Topics, location: str) -> None:
         self._requests = RequestSubscriber(consumer, topics.picks(location))
 
     def poll(self, timeout_s: float = 0.5) -> list[PickTask]:
-        """Give the picks that came in, at once or within `timeout_s`; longer while the group is joined."""
+        """Give the picks that came in, at once or within `timeout_s`."""
         polled = self._requests.poll(timeout_s)
         return [PickTask(each.body, each.occurred_at) for each in polled if isinstance(each.body, PickRequested)]
 
     def done(self) -> None:
-        """Say that all that `poll` gave is handled."""
+        """Say that all that `poll` gave is handled; raises KafkaException if Kafka does not take that."""
         self._requests.done()
 
     def run(self, handle: Handle, stop: threading.Event) -> None:

@@ -10,13 +10,12 @@ from typing import Any
 
 import psycopg
 import structlog
-from kafka import ConsumerRebalanceListener, KafkaConsumer, TopicPartition
-from kafka.errors import KafkaError, LogTruncationError, OffsetOutOfRangeError
+from confluent_kafka import Consumer, KafkaException, TopicPartition
 from psycopg import Connection, Cursor
 from psycopg.errors import IdleInTransactionSessionTimeout, LockNotAvailable
 
 from consumers.ledger_records import Read, read_records
-from consumers.membership import keep_joining
+from consumers.reading import HistoryLost, MakeConsumer, Reader
 from projections import checkpoints
 from projections.catalogue import create_views
 from projections.checkpoints import Checkpoint, Moved
@@ -25,11 +24,8 @@ from projections.view import View
 from schemas.recorded import Recorded
 from schemas.topics import Topics
 
-POLL_MS = 250
+POLL_S = 0.25
 RECORDS_AT_ONCE = 4_000
-FETCH_BYTES = 4 * 1024 * 1024
-PARTITION_FETCH_BYTES = 1024 * 1024
-CLOSE_MS = 5_000
 STEP_MOST_MS = 60_000
 """The other members of a view wait no longer than this for one that is alive and does not poll."""
 
@@ -42,11 +38,7 @@ OFFSETS_EVERY_S = 30.0
 BACK_OFF_S = 0.25
 BACK_OFF_MOST_S = 5.0
 
-MakeConsumer = Callable[..., KafkaConsumer]
-"""Make a consumer: `make_consumer(group or None, **options)`. It reads committed records, from the earliest where
-no position is known, and commits nothing by itself."""
-
-AWAY = (KafkaError, OSError, psycopg.OperationalError, psycopg.InterfaceError, IdleInTransactionSessionTimeout)
+AWAY = (KafkaException, OSError, psycopg.OperationalError, psycopg.InterfaceError, IdleInTransactionSessionTimeout)
 """Kafka or PostgreSQL is away, or this process was: nothing that an event is to blame for."""
 
 log = structlog.get_logger("projector")
@@ -65,10 +57,6 @@ def run(views: Iterable[View], make_consumer: MakeConsumer, dsn: str, topics: To
         thread.result()
 
 
-class HistoryLost(Exception):
-    """The topic no longer has what the view is to read next: records were deleted, or the topic was made anew."""
-
-
 def run_view(view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics, stop: threading.Event) -> None:
     """Keep one view up to date; Kafka or PostgreSQL may go away and come back. Raises HistoryLost, TooManyParked."""
     back_off_s = BACK_OFF_S
@@ -78,7 +66,7 @@ def run_view(view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics, 
                 while not stop.is_set():
                     projector.step()
                     back_off_s = BACK_OFF_S
-        except (OffsetOutOfRangeError, LogTruncationError) as error:
+        except HistoryLost as error:
             raise HistoryLost(f"{view.name} can't go on where it stands: {error}") from error
         except AWAY as error:
             log.warning("projector.again", view=view.name, reason=repr(error), after_s=back_off_s)
@@ -90,19 +78,13 @@ def run_view(view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics, 
 def open_projector(view: View, make_consumer: MakeConsumer, dsn: str, topics: Topics) -> Iterator["Projector"]:
     """Connect a projector of one view; its connections are closed at the end."""
     with psycopg.connect(dsn, autocommit=True, application_name=f"projector.{view.name}") as conn:
-        consumer = make_consumer(
-            f"projector.{view.name}",
-            max_poll_interval_ms=STEP_MOST_MS,
-            max_poll_records=RECORDS_AT_ONCE,
-            fetch_max_bytes=FETCH_BYTES,
-            max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
-            # Every position is known. One that the topic no longer has must not be passed over.
-            auto_offset_reset="none",
-        )
+        # Every position is known. One that the topic no longer has must not be passed over.
+        options = {"auto.offset.reset": "error", "max.poll.interval.ms": STEP_MOST_MS}
+        consumer = make_consumer(f"projector.{view.name}", options)
         try:
             yield Projector(view, consumer, conn, topics)
         finally:
-            consumer.close(autocommit=False, timeout_ms=CLOSE_MS)
+            consumer.close()
 
 
 class Projector:
@@ -116,29 +98,30 @@ class Projector:
     def __init__(
         self,
         view: View,
-        consumer: KafkaConsumer,
+        consumer: Consumer,
         conn: Connection[Any],
         topics: Topics,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._view = view
-        self._consumer = consumer
         self._conn = conn
         self._clock = clock
-        self._ours = _Partitions(view, consumer, conn)
+        self._reader = Reader(consumer)
+        self._ours = _Partitions(view, view.topic_name(topics), consumer, conn)
         self._written_at_s = clock()
         conn.execute(_SESSION, (view.schema, IDLE_IN_TRANSACTION, LOCKED_MOST))
-        consumer.subscribe([view.topic_name(topics)], listener=self._ours)
+        consumer.subscribe([view.topic_name(topics)], on_assign=self._ours.assigned, on_revoke=self._ours.revoked)
 
     def step(self) -> int:
         """Poll once, write what came, and give the number of events that were projected or parked."""
-        polled = self._consumer.poll(timeout_ms=POLL_MS)
+        polled = self._reader.poll(POLL_S, RECORDS_AT_ONCE)
         events: list[Recorded] = []
         refused: list[Refused] = []
-        for topic_partition, records in polled.items():
-            read = self._read(topic_partition.partition, records)
-            events += read.events
-            refused += read.unreadable
+        for (_, partition), records in polled.items():
+            if partition in self._ours.written:
+                read = self._read(partition, records)
+                events += read.events
+                refused += read.unreadable
         if events or refused or self._is_due():
             self._write(events, refused)
         return len(events) + len(refused)
@@ -190,43 +173,43 @@ _END_THOSE_PAUSED = """
 
 
 @dataclass(slots=True)
-class _Partitions(ConsumerRebalanceListener):  # type: ignore[misc]
+class _Partitions:
     """The partitions that are this member's now: how far they are written, and how far they are read.
 
     It is told of changes while the consumer is polled, so never within a transaction.
     """
 
     view: View
-    consumer: Any
+    topic: str
+    consumer: Consumer
     conn: Connection[Any]
     written: dict[int, Checkpoint] = field(default_factory=dict)
     ahead: dict[int, Checkpoint] = field(default_factory=dict)
 
-    def on_partitions_revoked(self, _revoked: Any) -> None:
+    def revoked(self, _consumer: Consumer, _revoked: list[TopicPartition]) -> None:
         """Forget all: another may write them from now on, and what stays is assigned anew."""
-        keep_joining(self.consumer)
         self.written, self.ahead = {}, {}
 
-    def on_partitions_assigned(self, assigned: Any) -> None:
+    def assigned(self, _consumer: Consumer, assigned: list[TopicPartition]) -> None:
         """Go on where the views stand."""
-        self._seek(assigned)
+        self._assign(each.partition for each in assigned)
         log.info("projector.assigned", view=self.view.name, partitions=sorted(self.written))
 
     def go_back(self) -> None:
         """Drop what was read, and go on from where PostgreSQL says that the view stands."""
-        self._seek(self.consumer.assignment())
+        self._assign(list(self.written))
 
     def stand(self) -> None:
         """What was read is written."""
         self.written |= self.ahead
         self.ahead = {}
 
-    def _seek(self, assigned: Iterable[TopicPartition]) -> None:
+    def _assign(self, partitions: Iterable[int]) -> None:
         stand = checkpoints.load(self.conn, self.view.name)
         self.ahead = {}
-        self.written = {each.partition: stand[each.partition] for each in assigned}
-        for each in assigned:
-            self.consumer.seek(each, stand[each.partition].next_offset)
+        self.written = {each: stand[each] for each in partitions}
+        # Also where the consumer has them already: what it has fetched ahead is dropped with that.
+        self.consumer.assign([TopicPartition(self.topic, each, at.next_offset) for each, at in self.written.items()])
 
 
 def project_or_park(cursor: Cursor[Any], view: View, events: list[Recorded], unreadable: list[Refused]) -> None:

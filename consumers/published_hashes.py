@@ -1,10 +1,10 @@
 """Read the hashes that the relay published, to hold the ledger against them."""
 
 from collections.abc import Iterator
-from typing import Any
 
-from kafka import KafkaConsumer, TopicPartition
+from confluent_kafka import Consumer
 
+from consumers.reading import Record
 from consumers.whole_partitions import WholePartitions
 from schemas.published_hashes import HASH_BYTES, PublishedHashes
 from schemas.topics import Topics
@@ -13,14 +13,14 @@ from schemas.topics import Topics
 class Published:
     """The hashes of all events that were published until now, from position 1 on.
 
-    The consumer reads committed records, without a group. `position` is that of the last one that was read; where the
+    The consumer reads as WholePartitions wants it. `position` is that of the last one that was read; where the
     topic itself is not whole, reading ends and `problem` says why. Raises TimeoutError if Kafka gives no more of it.
     """
 
-    def __init__(self, consumer: KafkaConsumer, topics: Topics) -> None:
+    def __init__(self, consumer: Consumer, topics: Topics) -> None:
         self.position = 0
         self.problem: str | None = None
-        self._partition = TopicPartition(topics.hashes, 0)
+        self._partition = (topics.hashes, 0)
         self._whole = WholePartitions(consumer, [self._partition])
 
     def __iter__(self) -> Iterator[bytes]:
@@ -31,14 +31,14 @@ class Published:
 
     def _records(self) -> Iterator[PublishedHashes]:
         while self._whole.unread:
-            for record in self._whole.poll([self._partition]).get(self._partition, []):
+            for record in self._whole.poll([self._partition])[self._partition]:
                 read = self._read(record)
                 if read is None:
                     return
                 yield read
 
-    def _read(self, record: Any) -> PublishedHashes | None:
-        place = f"{self._partition.topic}/0 offset {record.offset}"
+    def _read(self, record: Record) -> PublishedHashes | None:
+        place = f"{self._partition[0]}/0 offset {record.offset}"
         due = self.position + 1
         try:
             read = PublishedHashes.from_record(record.key, record.value)

@@ -1,16 +1,16 @@
 """Rebuild a view from its topic, beside the live one, and swap them in one transaction."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from kafka import KafkaConsumer, TopicPartition
+from confluent_kafka import Consumer, TopicPartition
 from psycopg import Cursor
 from psycopg.sql import SQL, Identifier
 
 from consumers.ledger_records import read_records
-from consumers.projector import FETCH_BYTES, PARTITION_FETCH_BYTES, HistoryLost, MakeConsumer
+from consumers.reading import TO_THE_END, HistoryLost, MakeConsumer, Reader, end_offsets, first_offsets
 from projections import checkpoints
 from projections.catalogue import create_views
 from projections.checkpoints import Checkpoint
@@ -22,7 +22,7 @@ from schemas.recorded import Recorded
 from schemas.topics import LEDGER_PARTITIONS, Topics
 
 EVENTS_AT_ONCE = 10_000
-POLL_MS = 500
+POLL_S = 0.5
 
 Progress = Callable[[int, int], None]
 """Told how many records were read, and how many there are as far as is known."""
@@ -61,13 +61,7 @@ def rebuild(
     live projector's next compare-and-set fails, and it goes on from the new checkpoints. What was parked is taken, what
     was dropped is left out; `with_dropped` takes that, too.
     """
-    consumer = make_consumer(
-        None,
-        max_poll_records=EVENTS_AT_ONCE,
-        fetch_max_bytes=FETCH_BYTES,
-        max_partition_fetch_bytes=PARTITION_FETCH_BYTES,
-        auto_offset_reset="none",
-    )
+    consumer = make_consumer(None, {**TO_THE_END, "auto.offset.reset": "error"})
     try:
         with psycopg.connect(dsn, autocommit=True) as conn:
             create_views(conn)
@@ -77,11 +71,11 @@ def rebuild(
                 rebuilt = _rebuild(view, consumer, cursor, topics, progress or _silent)
             _analyze(conn, view)
     finally:
-        consumer.close(autocommit=False)
+        consumer.close()
     return rebuilt
 
 
-def _rebuild(view: View, consumer: KafkaConsumer, cursor: Cursor[Any], topics: Topics, progress: Progress) -> Rebuilt:
+def _rebuild(view: View, consumer: Consumer, cursor: Cursor[Any], topics: Topics, progress: Progress) -> Rebuilt:
     claim(cursor, view)
     shadow = create_shadow(cursor, view)
     filling = _Filling(view, consumer, cursor, topics, progress)
@@ -100,9 +94,7 @@ def _rebuild(view: View, consumer: KafkaConsumer, cursor: Cursor[Any], topics: T
 class _Filling:
     """Reads the topic from its beginning and fills the tables of the search path."""
 
-    def __init__(
-        self, view: View, consumer: KafkaConsumer, cursor: Cursor[Any], topics: Topics, progress: Progress
-    ) -> None:
+    def __init__(self, view: View, consumer: Consumer, cursor: Cursor[Any], topics: Topics, progress: Progress) -> None:
         self.events = 0
         self.checkpoints = {partition: Checkpoint(0, 0) for partition in range(LEDGER_PARTITIONS)}
         self._view = view
@@ -110,36 +102,36 @@ class _Filling:
         self._consumer = consumer
         self._cursor = cursor
         self._progress = progress
-        topic = view.topic_name(topics)
-        self._partitions = [TopicPartition(topic, partition) for partition in self.checkpoints]
-        consumer.assign(self._partitions)
+        self._reader = Reader(consumer)
+        self._topic = view.topic_name(topics)
         self._require_whole()
-        for each in self._partitions:
-            consumer.seek(each, 0)
+        consumer.assign([TopicPartition(self._topic, partition, 0) for partition in self.checkpoints])
 
     def _require_whole(self) -> None:
-        begins: Mapping[TopicPartition, int] = self._consumer.beginning_offsets(self._partitions)
-        cut = sorted(each.partition for each, offset in begins.items() if offset > 0)
+        begins = first_offsets(self._consumer, self._partitions())
+        cut = sorted(partition for (_, partition), offset in begins.items() if offset > 0)
         if cut:
-            raise HistoryLost(f"{self._partitions[0].topic} does not begin at offset 0 in partitions {cut}")
+            raise HistoryLost(f"{self._topic} does not begin at offset 0 in partitions {cut}")
 
     def ends(self) -> dict[int, int]:
         """Give the offsets at which the partitions end now, by partition."""
-        ends: Mapping[TopicPartition, int] = self._consumer.end_offsets(self._partitions)
-        return {each.partition: offset for each, offset in ends.items()}
+        return {partition: offset for (_, partition), offset in end_offsets(self._consumer, self._partitions()).items()}
 
     def read_to(self, ends: dict[int, int]) -> None:
-        """Read on until every partition's position is at its end or behind it."""
-        while any(self._consumer.position(each) < ends[each.partition] for each in self._partitions):
+        """Read on until every partition stands at its end or behind it."""
+        while any(self._reader.stands.get((self._topic, each), 0) < end for each, end in ends.items()):
             events: list[Recorded] = []
-            for each, records in self._consumer.poll(timeout_ms=POLL_MS).items():
-                read = read_records(self._view, each.partition, records, self.checkpoints[each.partition])
-                self.checkpoints[each.partition] = read.checkpoint
+            for (_, partition), records in self._reader.poll(POLL_S, EVENTS_AT_ONCE).items():
+                read = read_records(self._view, partition, records, self.checkpoints[partition])
+                self.checkpoints[partition] = read.checkpoint
                 self._require_none([each for each in read.unreadable if not self._is_dropped(each)])
                 events += [each for each in read.events if each.position not in self._dropped.positions]
             self._project(events)
             self.events += len(events)
             self._progress(sum(each.next_offset for each in self.checkpoints.values()), sum(ends.values()))
+
+    def _partitions(self) -> list[tuple[str, int]]:
+        return [(self._topic, partition) for partition in self.checkpoints]
 
     def _project(self, events: list[Recorded]) -> None:
         try:

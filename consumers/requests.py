@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kafka import KafkaConsumer
+from confluent_kafka import Consumer, TopicPartition
 
-from consumers.membership import JOIN_S, Membership
+from consumers.reading import Reader, headers_of
+from ledger.commit import Partition
 from schemas.events import decode
 from schemas.outbound import PICK_REQUESTED, PickRequested
 
@@ -34,29 +35,37 @@ class RequestSubscriber:
     The consumer is in the partner's group, reads committed records from the earliest, and commits by hand.
     """
 
-    def __init__(self, consumer: KafkaConsumer, topic: str) -> None:
+    def __init__(self, consumer: Consumer, topic: str) -> None:
         self._consumer = consumer
-        self._membership = Membership(consumer)
-        consumer.subscribe([topic], listener=self._membership)
+        self._reader = Reader(consumer)
+        self._given: dict[Partition, int] = {}
+        consumer.subscribe([topic], on_revoke=self._revoked)
 
     def poll(self, timeout_s: float = 0.5) -> list[Request]:
-        """Give the requests that came in, at once or within `timeout_s`; longer while the group is joined."""
-        timeout_s = max(timeout_s, JOIN_S) if self._membership.joining else timeout_s
-        polled = self._consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=REQUESTS_AT_ONCE)
+        """Give the requests that came in, at once or within `timeout_s`."""
+        polled = self._reader.poll(timeout_s, REQUESTS_AT_ONCE)
+        self._given |= {partition: records[-1].offset() + 1 for partition, records in polled.items()}
         return [_request(record) for records in polled.values() for record in records]
 
     def done(self) -> None:
-        """Say that all that `poll` gave is handled."""
-        self._consumer.commit()
+        """Say that all that `poll` gave is handled; raises KafkaException if Kafka does not take that."""
+        if self._given:
+            offsets = [TopicPartition(*partition, offset) for partition, offset in self._given.items()]
+            self._consumer.commit(offsets=offsets, asynchronous=False)
+            self._given = {}
 
     def close(self) -> None:
         """Leave the group."""
-        self._consumer.close(autocommit=False)
+        self._consumer.close()
+
+    def _revoked(self, _consumer: Consumer, _revoked: list[TopicPartition]) -> None:
+        """What was given of partitions that are another's now comes again, there."""
+        self._given = {}
 
 
 def _request(record: Any) -> Request:
-    headers = {name: value.decode() for name, value in record.headers}
-    name = headers["ce_type"]
-    body = PickRequested.model_validate_json(record.value) if name == PICK_REQUESTED else decode(name, record.value)
+    headers = {name: value.decode() for name, value in headers_of(record)}
+    name, value = headers["ce_type"], record.value()
+    body = PickRequested.model_validate_json(value) if name == PICK_REQUESTED else decode(name, value)
     at = datetime.fromisoformat(headers["ce_time"])
     return Request(headers["ce_id"], name, headers["ce_id"].rpartition("#")[0], body, at)

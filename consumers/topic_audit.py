@@ -2,10 +2,11 @@
 
 from collections.abc import Collection, Sequence
 
-from kafka import KafkaConsumer, TopicPartition
+from confluent_kafka import Consumer
 
 from consumers.partition_audit import PartitionAudit, TopicDifference
 from consumers.whole_partitions import PATIENCE_S, WholePartitions
+from ledger.commit import Partition
 from schemas.partitions import partition_of
 from schemas.recorded import Recorded
 from schemas.topics import LEDGER_PARTITIONS, Topics, key_of
@@ -14,15 +15,15 @@ from schemas.topics import LEDGER_PARTITIONS, Topics, key_of
 class TopicAudit:
     """Reads the topics up to where they end when it is made, as far ahead of the ledger as one fetch gives.
 
-    The consumer reads committed records, without a group. Raises TimeoutError, naming what is waited for, if Kafka
+    The consumer reads as WholePartitions wants it. Raises TimeoutError, naming what is waited for, if Kafka
     gives nothing of what there is to read for `patience_s`.
     """
 
-    def __init__(self, consumer: KafkaConsumer, topics: Topics, patience_s: float = PATIENCE_S) -> None:
+    def __init__(self, consumer: Consumer, topics: Topics, patience_s: float = PATIENCE_S) -> None:
         self._topics = topics
         self._position = 0
         self._audits = {
-            TopicPartition(topic, number): PartitionAudit(topic, number)
+            (topic, number): PartitionAudit(topic, number)
             for topic in topics.ledger
             for number in range(LEDGER_PARTITIONS)
         }
@@ -39,7 +40,7 @@ class TopicAudit:
             topic = self._topics.of_stream(recorded.stream)
             if topic is not None:
                 partition = partition_of(key_of(recorded.stream).encode(), LEDGER_PARTITIONS)
-                self._audits[TopicPartition(topic, partition)].expect(recorded)
+                self._audits[topic, partition].expect(recorded)
             self._position = recorded.position
         for audit in self._audits.values():
             audit.compare(self._position)
@@ -56,7 +57,7 @@ class TopicAudit:
         found = [each.difference(self._position, complete) for each in self._audits.values()]
         return sorted((each for each in found if each is not None), key=lambda each: each.position)
 
-    def _read(self, wanted: Collection[TopicPartition]) -> None:
+    def _read(self, wanted: Collection[Partition]) -> None:
         """Read on in these partitions; others wait, or what is read of them would have to be kept."""
         for partition, records in self._partitions.poll(wanted).items():
             audit = self._audits[partition]

@@ -4,11 +4,14 @@ import time
 from collections.abc import Iterable
 from typing import Any
 
-from kafka import KafkaConsumer, TopicPartition
+from confluent_kafka import Consumer, TopicPartition
 
+from consumers.reading import Reader, end_offsets, headers_of
 from domain.messages import MessageDeferred, Verdict
 from schemas.events import decode
 from schemas.topics import PARTNER_PARTITIONS, Topics
+
+VERDICTS_AT_ONCE = 5_000
 
 
 class VerdictReader:
@@ -17,17 +20,16 @@ class VerdictReader:
     The consumer reads committed records, without a group.
     """
 
-    def __init__(self, consumer: KafkaConsumer, topics: Topics, source: str) -> None:
+    def __init__(self, consumer: Consumer, topics: Topics, source: str) -> None:
         self._consumer = consumer
-        self._topic = topics.verdicts(source)
-        partitions = [TopicPartition(self._topic, number) for number in range(PARTNER_PARTITIONS)]
-        consumer.assign(partitions)
-        for partition, end in consumer.end_offsets(partitions).items():
-            consumer.seek(partition, end)
+        self._reader = Reader(consumer)
+        topic = topics.verdicts(source)
+        ends = end_offsets(consumer, [(topic, number) for number in range(PARTNER_PARTITIONS)])
+        consumer.assign([TopicPartition(*partition, end) for partition, end in ends.items()])
 
     def poll(self, timeout_s: float = 0.5) -> list[Verdict]:
         """Give the verdicts that came in, at once or within `timeout_s`."""
-        polled = self._consumer.poll(timeout_ms=int(timeout_s * 1000), max_records=5_000)
+        polled = self._reader.poll(timeout_s, VERDICTS_AT_ONCE)
         return [_verdict(record) for records in polled.values() for record in records]
 
     def wait_for(
@@ -51,10 +53,10 @@ class VerdictReader:
 
     def close(self) -> None:
         """Leave Kafka."""
-        self._consumer.close(autocommit=False)
+        self._consumer.close()
 
 
 def _verdict(record: Any) -> Verdict:
-    name = dict(record.headers)["ce_type"].decode()
-    verdict: Verdict = decode(name, record.value)
+    name = dict(headers_of(record))["ce_type"].decode()
+    verdict: Verdict = decode(name, record.value())
     return verdict

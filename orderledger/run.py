@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 import structlog
 
 from consumers import intake, projector
+from consumers.reading import TO_THE_END
 from ledger.wakeup import Wakeup
 from ledger.writer import Writer
 from orderledger.audit import Auditor, be_nice
@@ -61,7 +62,7 @@ def run_intake(settings: Settings, endpoints: Endpoints, stop: threading.Event) 
             writer=Writer(recorder, clock),
             seal=vault.seal,
             prepare_keys=vault.prepare,
-            make_consumer=lambda: clients.consumer("intake", max_poll_records=intake.RECORDS_AT_ONCE),
+            make_consumer=lambda: clients.consumer("intake"),
             answer=repeats.answer,
         )
         intake.Intake(connections, topics_of(settings)).run(stop)
@@ -77,7 +78,7 @@ def run_relay(
         connections = relay.Connections(
             recorder=recorder,
             make_producer=clients.relay_producer,
-            make_consumer=clients.consumer,
+            make_consumer=lambda: clients.consumer(None, TO_THE_END),
             make_wakeup=lambda: Wakeup(endpoints.postgres_dsn),
             open_sealed=vault.open,
             load_keys=vault.load,

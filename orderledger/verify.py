@@ -7,6 +7,7 @@ import psycopg
 
 from consumers.partition_audit import TopicDifference
 from consumers.published_hashes import Published
+from consumers.reading import TO_THE_END
 from consumers.topic_audit import TopicAudit
 from ledger.commit import Head
 from ledger.verify import verify_ledger
@@ -18,9 +19,6 @@ from projections.compare import ViewComparison, compare
 from projections.waiting import wait_until
 
 CAUGHT_UP_WITHIN_S = 120.0
-# All that one fetch gives is unpacked at once.
-FETCH_BYTES = 1024 * 1024
-PARTITION_FETCH_BYTES = 256 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +60,9 @@ def verify_installation(settings: Settings, endpoints: Endpoints, noted: Head | 
         conn = opened.enter_context(psycopg.connect(endpoints.postgres_dsn, autocommit=True))
         stood = recorder.position()
         late = _wait_for_views(conn, stood)
-        consumers = [
-            clients.consumer(fetch_max_bytes=FETCH_BYTES, max_partition_fetch_bytes=PARTITION_FETCH_BYTES)
-            for _ in range(2)
-        ]
+        consumers = [clients.consumer(None, TO_THE_END) for _ in range(2)]
         for each in consumers:
-            opened.callback(each.close, autocommit=False)
+            opened.callback(each.close)
         published, audit = Published(consumers[0], topics), TopicAudit(consumers[1], topics)
         ledger = verify_ledger(recorder, published, noted, audit.follow)
         # Without all views nobody has seen that what was published has come to the end of every partition.

@@ -1,29 +1,27 @@
 """How far the ledger was published, by what the relay wrote last."""
 
 import time
+from typing import Any
 
-from kafka import KafkaConsumer, TopicPartition
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from schemas.published_hashes import PublishedHashes
 
 TIMEOUT_S = 30.0
+POLL_S = 0.5
 
 
-def last_published(consumer: KafkaConsumer, topic: str) -> PublishedHashes | None:
+def last_published(consumer: Consumer, topic: str) -> PublishedHashes | None:
     """Give what was published last, by the last committed record of the topic of hashes; None when there is none.
 
-    Transactions leave markers between the records, so the search steps back further until it meets a record. Raises
-    TimeoutError or a KafkaError if Kafka does not answer.
+    Transactions leave markers between the records, so the search steps back further until it meets a record. The
+    consumer tells of the partition's end. Raises TimeoutError or a KafkaException if Kafka does not answer.
     """
-    partition = TopicPartition(topic, 0)
-    consumer.assign([partition])
-    timeout_ms = int(TIMEOUT_S * 1000)
-    end = consumer.end_offsets([partition], timeout_ms)[partition]
-    beginning = consumer.beginning_offsets([partition], timeout_ms)[partition]
+    beginning, end = consumer.get_watermark_offsets(TopicPartition(topic, 0), TIMEOUT_S)
     step = 16
     while True:
         start = max(beginning, end - step)
-        found = _last_between(consumer, partition, start, end)
+        found = _last_between(consumer, TopicPartition(topic, 0, start), end)
         if found is not None:
             return found
         if start == beginning:
@@ -31,14 +29,22 @@ def last_published(consumer: KafkaConsumer, topic: str) -> PublishedHashes | Non
         step *= 8
 
 
-def _last_between(consumer: KafkaConsumer, partition: TopicPartition, start: int, end: int) -> PublishedHashes | None:
-    consumer.seek(partition, start)
+def _last_between(consumer: Consumer, start: TopicPartition, end: int) -> PublishedHashes | None:
+    consumer.assign([start])
     last: PublishedHashes | None = None
+    offset = start.offset
     until_s = time.monotonic() + TIMEOUT_S
-    while consumer.position(partition) < end:
+    while offset < end:
         if time.monotonic() > until_s:
-            raise TimeoutError(f"{partition.topic}/0 ends at offset {end}, no record came in {TIMEOUT_S:g} s")
-        for records in consumer.poll(timeout_ms=500).values():
-            for record in records:
-                last = PublishedHashes.from_record(record.key, record.value)
+            raise TimeoutError(f"{start.topic}/0 ends at offset {end}, no record came in {TIMEOUT_S:g} s")
+        message: Any = consumer.poll(POLL_S)
+        if message is None:
+            continue
+        if (error := message.error()) is None:
+            last = PublishedHashes.from_record(message.key(), message.value())
+            offset = message.offset() + 1
+        elif error.code() == KafkaError._PARTITION_EOF:  # noqa: SLF001
+            offset = message.offset()
+        else:
+            raise KafkaException(error)
     return last

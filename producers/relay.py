@@ -8,9 +8,9 @@ from dataclasses import dataclass
 
 import psycopg
 import structlog
-from confluent_kafka import KafkaException, Producer
+from confluent_kafka import Consumer, KafkaException, Producer
 from eventsourcing.persistence import PersistenceError
-from kafka import KafkaConsumer, TopicPartition
+from kafka import TopicPartition
 from kafka.errors import KafkaError
 
 from ledger.recorder import LedgerRecorder
@@ -50,13 +50,14 @@ class Ahead(Exception):
 class Connections:
     """What the relay needs: each is made anew after an error.
 
-    The producer is transactional with acks from all replicas; the consumer reads committed records, without a group.
+    The producer is transactional with acks from all replicas; the consumer reads committed records, without a group,
+    and tells of partitions' ends.
     `load_keys` is told all the keys of a batch before what is sealed in it is opened.
     """
 
     recorder: LedgerRecorder
     make_producer: Callable[[], Producer]
-    make_consumer: Callable[[], KafkaConsumer]
+    make_consumer: Callable[[], Consumer]
     make_wakeup: Callable[[], Wakeup]
     open_sealed: Open
     load_keys: Callable[[Iterable[str]], None]
@@ -77,9 +78,9 @@ class _There:
     What was told before a batch was read had its topic then, so they are asked for once a batch.
     """
 
-    def __init__(self, consumer: KafkaConsumer) -> None:
+    def __init__(self, consumer: Consumer) -> None:
         self._consumer = consumer
-        self.names = frozenset(consumer.topics())
+        self.names = frozenset(_partitions(consumer))
         self._asked = False
 
     def next_batch(self) -> None:
@@ -88,7 +89,7 @@ class _There:
     def __contains__(self, topic: str) -> bool:
         if topic not in self.names and not self._asked:
             self._asked = True
-            self.names = frozenset(self._consumer.topics())
+            self.names = frozenset(_partitions(self._consumer))
         return topic in self.names
 
 
@@ -134,7 +135,7 @@ class Relay:
             there = _There(consumer)
             watchdog = self._watch()
             opened.callback(watchdog.cancel)
-            if self._connections.left_open.settle(self._published(consumer, there)):
+            if self._connections.left_open.settle(self._published(consumer)):
                 return
             watchdog.cancel()
             position = self._last_position()
@@ -215,9 +216,11 @@ class Relay:
             for partition in range(LEDGER_PARTITIONS):
                 yield Message(topic, partition, b"", b"", headers)
 
-    def _published(self, consumer: KafkaConsumer, there: _There) -> list[TopicPartition]:
-        topics = self._topics.published(there.names)
-        return [TopicPartition(topic, number) for topic in topics for number in consumer.partitions_for_topic(topic)]
+    def _published(self, consumer: Consumer) -> list[TopicPartition]:
+        partitions = _partitions(consumer)
+        return [
+            TopicPartition(topic, each) for topic in self._topics.published(partitions) for each in partitions[topic]
+        ]
 
     def _last_position(self) -> int:
         consumer = self._connections.make_consumer()
@@ -237,3 +240,8 @@ class Relay:
             raise Ahead(f"the topics stand at position {position}, the ledger only at {stands}")
         if [each for _, each in recorder.read_hashed(position - 1, 1)] != [published.head]:
             raise Ahead(f"at position {position} the ledger has another hash than what was published: see verify")
+
+
+def _partitions(consumer: Consumer) -> dict[str, list[int]]:
+    """Give all topics that there are, with their partitions."""
+    return {name: list(topic.partitions) for name, topic in consumer.list_topics(timeout=KAFKA_S).topics.items()}

@@ -7,8 +7,7 @@ from collections.abc import Callable
 from contextlib import closing
 
 import structlog
-from confluent_kafka import KafkaError, KafkaException
-from kafka import KafkaConsumer
+from confluent_kafka import Consumer, KafkaError, KafkaException
 
 from ledger.recorder import LedgerRecorder
 from producers.last_published import last_published
@@ -30,7 +29,7 @@ class Standby:
     """
 
     def __init__(
-        self, recorder: LedgerRecorder, make_consumer: Callable[[], KafkaConsumer], topic: str, patience_s: float
+        self, recorder: LedgerRecorder, make_consumer: Callable[[], Consumer], topic: str, patience_s: float
     ) -> None:
         self._recorder = recorder
         self._make_consumer = make_consumer

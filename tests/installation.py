@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import Any, Literal
 
 import psycopg
+from confluent_kafka import Consumer
 from kafka import KafkaConsumer, KafkaProducer, TopicPartition
 from psycopg.rows import dict_row
 
 from consumers.picks import PickSubscriber
+from consumers.reading import TO_THE_END
 from consumers.verdicts import VerdictReader
 from ledger.recorder import LedgerRecorder
 from ledger.writer import Writer
@@ -62,14 +64,20 @@ class Installation:
         return producer
 
     def consumer(self, **options: Any) -> KafkaConsumer:
-        """Read committed records, without a group."""
-        consumer = self.clients.consumer(**options)
+        """Read committed records, without a group, with another library than the one that is tested."""
+        consumer = self._consumer(**options)
         self.opened.callback(consumer.close, autocommit=False)
         return consumer
 
+    def reader(self) -> Consumer:
+        """Read committed records up to where they end, as an audit does."""
+        reader = self.clients.consumer(None, TO_THE_END)
+        self.opened.callback(reader.close)
+        return reader
+
     def verdicts(self, source: str) -> VerdictReader:
         """Read the verdicts on a partner's messages from here on."""
-        return VerdictReader(self.consumer(), self.topics, source)
+        return VerdictReader(self.reader(), self.topics, source)
 
     def picks(self, location: str) -> PickSubscriber:
         """Read the picks of a warehouse, in its group."""
@@ -96,11 +104,17 @@ class Installation:
 
     def read(self, topic: str, **options: Any) -> list[Any]:
         """Give all records of a topic as it is now, each partition in its order."""
-        consumer = self.clients.consumer(**options)
+        consumer = self._consumer(**options)
         try:
             return _read_to_end(consumer, topic)
         finally:
             consumer.close(autocommit=False)
+
+    def _consumer(self, **options: Any) -> KafkaConsumer:
+        fixed = {"bootstrap_servers": self.endpoints.kafka_bootstrap, "enable_auto_commit": False}
+        return KafkaConsumer(
+            **fixed, **{"isolation_level": "read_committed", "auto_offset_reset": "earliest", **options}
+        )
 
     def wait_until_relayed(self, position: int) -> None:
         """Return when the relay says that it has sent all up to a position."""

@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from kafka import KafkaConsumer, TopicPartition
+from confluent_kafka import Consumer, TopicPartition
 
+from consumers.reading import Reader, end_offsets
 from orderledger.bench.market import SHOP_SOURCE
 from projections.catalogue import VIEWS
 from projections.view import View
 from schemas.partitions import partition_of
 from schemas.topics import LEDGER_PARTITIONS, Topics, key_of
+
+RECORDS_AT_ONCE = 1_000
 
 Place = tuple[str, int]
 """A view and a partition of its topic."""
@@ -36,20 +39,21 @@ def count_events(conn: psycopg.Connection, name: str) -> int:
 class Relayed:
     """Follows the positions that the relay writes."""
 
-    def __init__(self, consumer: KafkaConsumer, topics: Topics) -> None:
+    def __init__(self, consumer: Consumer, topics: Topics) -> None:
         self._consumer = consumer
+        self._reader = Reader(consumer)
         self._position = 0
-        consumer.assign([TopicPartition(topics.hashes, 0)])
+        consumer.assign([TopicPartition(topics.hashes, 0, 0)])
 
     def position(self) -> int:
         """Give the position that is published for sure."""
-        for records in self._consumer.poll(timeout_ms=0).values():
-            self._position = int(records[-1].key)
+        for records in self._reader.poll(0, RECORDS_AT_ONCE).values():
+            self._position = int(records[-1].key())
         return self._position
 
     def close(self) -> None:
         """Leave Kafka."""
-        self._consumer.close(autocommit=False)
+        self._consumer.close()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,12 +102,12 @@ def offsets_read(conn: psycopg.Connection) -> int:
     return _number(conn, "SELECT sum(next_offset) FROM views.checkpoints")
 
 
-def offsets_to_read(consumer: KafkaConsumer, topics: Topics) -> int:
+def offsets_to_read(consumer: Consumer, topics: Topics) -> int:
     """Give the number of offsets that all views together will read."""
     total = 0
     for view in VIEWS.values():
-        partitions = [TopicPartition(view.topic_name(topics), number) for number in range(LEDGER_PARTITIONS)]
-        total += sum(consumer.end_offsets(partitions).values())
+        partitions = [(view.topic_name(topics), number) for number in range(LEDGER_PARTITIONS)]
+        total += sum(end_offsets(consumer, partitions).values())
     return total
 
 

@@ -29,3 +29,12 @@ def send(
     value = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
     topic = installation.topics.inbound(source)
     producer.send(topic, key=b"key", value=value, headers=list(given)).get(timeout=30)
+
+
+class NoUtf8(str):
+    """The name of a header as a client in C may write it."""
+
+    __slots__ = ()
+
+    def encode(self, *_: object) -> bytes:
+        return b"\xff\xfe"

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 from domain.messages import MessageAccepted, MessageRefused, Verdict
 from orderledger.engines import Endpoints
 from schemas.topics import MAX_INBOUND_BYTES
-from tests.consumers.sending import headers, order, send
+from tests.consumers.sending import NoUtf8, headers, order, send
 from tests.installation import Installation, installed
 from tests.waiting import until
 
@@ -251,16 +251,7 @@ def test_stock_adds_up_after_all_of_it(running: Installation) -> None:
     assert row["allocated"] == row["released"]
 
 
-class NoUtf8(str):
-    """The name of a header as a client in C may write it."""
-
-    __slots__ = ()
-
-    def encode(self, *_: object) -> bytes:
-        return b"\xff\xfe"
-
-
-def test_records_that_kafka_python_fails_on_are_refused_and_stop_no_one(running: Installation, shop: Shop) -> None:
+def test_records_whose_headers_nobody_can_read_are_refused_and_stop_no_one(running: Installation, shop: Shop) -> None:
     producer = running.producer()
     ids = ["before", "between", "behind"]
     for message_id in ids:

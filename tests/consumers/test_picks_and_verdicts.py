@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 
 import pytest
 
-from consumers.membership import Membership
 from consumers.picks import PickSubscriber, PickTask
 from consumers.requests import Request, RequestSubscriber
 from domain.fulfilment.events import FulfilmentCancelRequested
@@ -123,13 +122,10 @@ def _orders(subscriber: PickSubscriber, number: int) -> set[str]:
     return {task.request.order_id for task in tasks}
 
 
-def test_a_join_that_ends_between_two_polls_still_hands_out_partitions(relayed: Installation) -> None:
-    consumer = relayed.consumer(group="late")
-    membership = Membership(consumer)
-    consumer.subscribe([relayed.topics.picks("late")], listener=membership)
-    until(lambda: not consumer.poll(timeout_ms=200) and not membership.joining, "the first join, without a topic")
+def test_a_subscriber_that_was_there_before_its_topic_is_given_all_of_it(relayed: Installation) -> None:
+    consumer = relayed.clients.consumer("late")
+    subscriber = RequestSubscriber(consumer, relayed.topics.picks("late"))
+    assert subscriber.poll() == []
     relayed.add_topics("warehouse:late")
-    until(lambda: not consumer.poll(timeout_ms=1) and membership.joining, "a second join, for the new topic")
-    # While this reads, the join ends.
-    relayed.read(relayed.topics.master)
-    until(lambda: not consumer.poll(timeout_ms=1000) and len(consumer.assignment()) == PARTNER_PARTITIONS, "partitions")
+    until(lambda: not subscriber.poll(0.2) and len(consumer.assignment()) == PARTNER_PARTITIONS, "partitions")
+    subscriber.close()

@@ -35,7 +35,7 @@ def relayed(endpoints: Endpoints, tmp_path_factory: pytest.TempPathFactory) -> I
 
 def verified(installation: Installation) -> tuple[LedgerReport, Published]:
     """Hold the ledger against what was published of it."""
-    published = Published(installation.consumer(), installation.topics)
+    published = Published(installation.reader(), installation.topics)
     return verify_ledger(installation.recorder(), published), published
 
 

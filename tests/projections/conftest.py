@@ -1,13 +1,14 @@
 """A database with empty views, a bus, and projectors on them."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
 
 import psycopg
 import pytest
-from kafka import KafkaConsumer
 
+from consumers.reading import MakeConsumer
+from orderledger.connections import Clients
 from orderledger.engines import Endpoints
+from orderledger.settings import Settings
 from projections.catalogue import create_views
 from schemas.topics import Topics
 from tests.projections.history import Bus
@@ -32,20 +33,6 @@ def bus(endpoints: Endpoints, topics: Topics) -> Bus:
 
 
 @pytest.fixture
-def make_consumer(endpoints: Endpoints, topics: Topics) -> Callable[..., KafkaConsumer]:
+def make_consumer(endpoints: Endpoints, topics: Topics) -> MakeConsumer:
     """Consumers as the installation makes them."""
-
-    def make(group: str | None = None, **options: Any) -> KafkaConsumer:
-        return KafkaConsumer(
-            bootstrap_servers=endpoints.kafka_bootstrap,
-            group_id=f"{topics.prefix}{group}" if group else None,
-            isolation_level="read_committed",
-            enable_auto_commit=False,
-            reconnect_backoff_max_ms=1_000,
-            metadata_max_age_ms=1_000,
-            session_timeout_ms=6_000,
-            heartbeat_interval_ms=1_500,
-            **options,
-        )
-
-    return make
+    return Clients(Settings(topic_prefix=topics.prefix), endpoints.kafka_bootstrap).consumer

@@ -3,42 +3,36 @@
 import subprocess
 import sys
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
-from kafka import KafkaConsumer
 from psycopg.rows import dict_row
 from psycopg.sql import SQL, Identifier, Literal
 
 from consumers import projector
+from consumers.reading import MakeConsumer
 from orderledger.engines import Endpoints
 from projections.catalogue import VIEWS
 from projections.stock_levels import STOCK_LEVELS
 from schemas.topics import Topics
 from tests.projections.history import History
 
-MakeConsumer = Callable[..., KafkaConsumer]
-
 PROGRAM = """
 import sys, threading
-from kafka import KafkaConsumer
 from consumers import projector
-from orderledger.engines import Endpoints
+from orderledger.connections import Clients
+from orderledger.settings import Settings
 from projections.catalogue import VIEWS
 from schemas.topics import Topics
-from tests.projections.history import History
 
 projector.RECORDS_AT_ONCE = 50
 dsn, bootstrap, prefix = sys.argv[1:]
 
-def make(group, **options):
-    return KafkaConsumer(bootstrap_servers=bootstrap, group_id=prefix + group, isolation_level="read_committed",
-        enable_auto_commit=False, session_timeout_ms=6_000, heartbeat_interval_ms=1_500, **options)
-
-projector.run(VIEWS.values(), make, dsn, Topics(prefix), threading.Event())
+clients = Clients(Settings(topic_prefix=prefix), bootstrap)
+projector.run(VIEWS.values(), clients.consumer, dsn, Topics(prefix), threading.Event())
 """
 
 

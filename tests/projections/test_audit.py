@@ -13,6 +13,7 @@ import psycopg
 import pytest
 from structlog.testing import capture_logs
 
+from consumers.reading import MakeConsumer
 from orderledger.audit import Auditor
 from projections.audit import Audited, last_pass
 from projections.catalogue import VIEWS
@@ -22,7 +23,7 @@ from projections.waiting import wait_until
 from schemas.recorded import Recorded
 from schemas.topics import Topics
 from tests.projections.history import Bus, History, line
-from tests.projections.projecting import MakeConsumer, add_level, projecting, rows
+from tests.projections.projecting import add_level, projecting, rows
 from tests.projections.test_projector import many_orders
 from tests.waiting import until
 

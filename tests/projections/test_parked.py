@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import psycopg
 import pytest
 
+from consumers.reading import MakeConsumer
 from consumers.rebuild import CannotTake, rebuild
 from domain.streams import order_stream
 from projections.catalogue import VIEWS
@@ -19,7 +20,7 @@ from projections.shadow import RebuildRunning, claim
 from projections.waiting import wait_until
 from schemas.topics import Topics
 from tests.projections.history import Bus, History, line
-from tests.projections.projecting import MakeConsumer, Running, contents, projecting, rows
+from tests.projections.projecting import Running, contents, projecting, rows
 
 ORDERS = VIEWS["order_status"]
 MUGS = line(1, "mug", 2)

@@ -7,7 +7,8 @@ from typing import Any
 import psycopg
 import pytest
 
-from consumers.projector import HistoryLost, Projector, open_projector, project_or_park
+from consumers.projector import Projector, open_projector, project_or_park
+from consumers.reading import HistoryLost, MakeConsumer
 from domain.streams import order_stream
 from orderledger.engines import Endpoints
 from projections import checkpoints
@@ -16,8 +17,9 @@ from projections.parking import Refused, TooManyParked
 from projections.waiting import wait_until
 from schemas.recorded import Recorded, to_headers
 from schemas.topics import Topics, key_of
+from tests.consumers.sending import NoUtf8
 from tests.projections.history import Bus, History, line
-from tests.projections.projecting import MakeConsumer, contents, folded, member, projecting, rows, wait_for_some
+from tests.projections.projecting import contents, folded, member, projecting, rows, wait_for_some
 
 MUGS = line(1, "mug", 2)
 
@@ -142,6 +144,20 @@ def test_a_record_that_is_no_event_is_parked_whole(
         wait_until(conn, ["order_status"], len(history.events), 30)
     (row,) = rows(conn, "views", "parked")
     assert (row["headers"], bytes(row["body"]), row["name"]) == ([["who", "me"]], b"hello", None)
+    assert len(rows(conn, "views", "order_status")) > 20
+
+
+def test_a_record_whose_headers_nobody_can_read_parks_its_key_and_lets_others_pass(
+    conn: psycopg.Connection, database: str, bus: Bus, make_consumer: MakeConsumer, topics: Topics, history: History
+) -> None:
+    bus.publish(history.events[20:40])
+    bus.publish_raw(history.events[0], [(NoUtf8("x"), b""), ("who", b"me")], b"hello")
+    bus.publish(history.events[40:], watermark=len(history.events))
+    with projecting(database, make_consumer, topics, "order_status"):
+        wait_until(conn, ["order_status"], len(history.events), 30)
+    (row,) = rows(conn, "views", "parked")
+    assert (bytes(row["key"]), bytes(row["body"])) == (key_of(history.events[0].stream).encode(), b"hello")
+    assert "UTF-8" in row["reason"]
     assert len(rows(conn, "views", "order_status")) > 20
 
 

@@ -12,6 +12,7 @@ from kafka import KafkaAdminClient
 from kafka.errors import CoordinatorNotAvailableError
 
 from consumers.projector import AWAY, Projector, open_projector
+from consumers.reading import MakeConsumer
 from consumers.rebuild import rebuild
 from orderledger.engines import Endpoints
 from projections import checkpoints
@@ -22,7 +23,7 @@ from projections.waiting import wait_until
 from schemas.recorded import Recorded
 from schemas.topics import LEDGER_PARTITIONS, Topics
 from tests.projections.history import Bus, History, line
-from tests.projections.projecting import MakeConsumer, contents, folded, member, projecting, rows, wait_for_some
+from tests.projections.projecting import contents, folded, member, projecting, rows, wait_for_some
 from tests.projections.test_projector import many_orders
 from tests.waiting import until
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import psycopg
 import pytest
 
-from consumers.projector import HistoryLost
+from consumers.reading import HistoryLost, MakeConsumer
 from consumers.rebuild import CannotTake, Rebuilt, rebuild
 from projections import checkpoints
 from projections.catalogue import VIEWS
@@ -16,7 +16,7 @@ from projections.view import View
 from projections.waiting import wait_until
 from schemas.topics import Topics
 from tests.projections.history import Bus, History, line
-from tests.projections.projecting import MakeConsumer, Running, add_level, contents, folded, projecting, rows
+from tests.projections.projecting import Running, add_level, contents, folded, projecting, rows
 from tests.projections.test_projector import many_orders
 
 Rebuild = Callable[[View], Rebuilt]

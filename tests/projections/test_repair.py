@@ -10,6 +10,7 @@ from typing import Any
 import psycopg
 import pytest
 
+from consumers.reading import MakeConsumer
 from projections import checkpoints
 from projections.catalogue import VIEWS
 from projections.compare import ViewComparison, compare
@@ -19,7 +20,7 @@ from projections.view import View
 from projections.waiting import wait_until
 from schemas.topics import Topics
 from tests.projections.history import Bus, History, line
-from tests.projections.projecting import MakeConsumer, Running, add_level, contents, folded, projecting
+from tests.projections.projecting import Running, add_level, contents, folded, projecting
 from tests.projections.test_projector import many_orders
 
 STOCK, ORDERS, SALES = VIEWS["stock_levels"], VIEWS["order_status"], VIEWS["sales"]

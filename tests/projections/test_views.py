@@ -6,6 +6,7 @@ from datetime import timedelta
 import psycopg
 import pytest
 
+from consumers.reading import MakeConsumer
 from domain.accounts.events import AccountAdjusted
 from domain.imports.reject import LinesRejected, RejectedLine
 from domain.orders import events as order
@@ -26,7 +27,7 @@ from projections.catalogue import VIEWS
 from projections.waiting import wait_until
 from schemas.topics import Topics
 from tests.projections.history import BEGIN, DAY, Bus, History, line
-from tests.projections.projecting import MakeConsumer, contents, projecting, rows
+from tests.projections.projecting import contents, projecting, rows
 
 MUGS, CUPS, POST = line(1, "mug", 2), line(2, "cup", 3, "99.5"), line(3, "POST", 1, "495", kind="shipping")
 
