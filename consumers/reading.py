@@ -58,6 +58,7 @@ class Reader:
 
     def __init__(self, consumer: Consumer) -> None:
         self.stands: dict[Partition, int] = {}
+        self._failed: Exception | None = None
         # Any: of its messages with an error, the types of confluent-kafka say None where a record has something.
         self._consumer: Any = consumer
 
@@ -66,8 +67,10 @@ class Reader:
 
         Callbacks of the consumer's subscription run in here; what it had taken of partitions that are another's since
         is given all the same. Raises KafkaException, and HistoryLost where no record is to be passed over
-        (`auto.offset.reset` is `error`).
+        (`auto.offset.reset` is `error`): from then on always, since the consumer itself would go on behind it.
         """
+        if self._failed is not None:
+            raise self._failed
         # To consume many is to wait for all of them: so one is waited for, and those that have come with it are taken.
         first = self._consumer.poll(timeout_s)
         return {} if first is None else self._by_partition([first, *self._consumer.consume(most - 1, 0)])
@@ -81,19 +84,20 @@ class Reader:
                 polled.setdefault(partition, []).append(message)
             elif error.code() == _ENDS:
                 self.stands[partition] = message.offset()
+            elif error.code() in _PASSING:
+                log.warning("consumer.waits", reason=error.str())
             else:
-                _raise_or_pass(error, partition)
+                self._failed = _failure(error, partition)
+                raise self._failed
         for partition, records in polled.items():
             self.stands[partition] = max(records[-1].offset() + 1, self.stands.get(partition, 0))
         return polled
 
 
-def _raise_or_pass(error: KafkaError, partition: Partition) -> None:
+def _failure(error: KafkaError, partition: Partition) -> Exception:
     if error.code() == _LOST:
-        raise HistoryLost(f"{partition[0]}/{partition[1]}: {error.str()}")
-    if error.code() not in _PASSING:
-        raise KafkaException(error)
-    log.warning("consumer.waits", reason=error.str())
+        return HistoryLost(f"{partition[0]}/{partition[1]}: {error.str()}")
+    return KafkaException(error)
 
 
 def headers_of(message: Any) -> list[Header]:

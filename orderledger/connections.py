@@ -84,6 +84,8 @@ class Clients:
                 "enable.auto.offset.store": False,
                 "auto.offset.reset": "earliest",
                 "check.crcs": True,
+                # Where no broker answers it begins anew with the first of these, and each time says so.
+                "reconnect.backoff.ms": RECONNECT_MAX_MS // 2,
                 "reconnect.backoff.max.ms": RECONNECT_MAX_MS,
                 "topic.metadata.refresh.interval.ms": NEW_TOPICS_AFTER_MS,
                 # Others wait this long for one that was killed. Brokers allow no less by default.
