@@ -14,8 +14,9 @@ from consumers.reading import TO_THE_END, HistoryLost, MakeConsumer, Reader, end
 from projections import checkpoints
 from projections.catalogue import create_views
 from projections.checkpoints import Checkpoint
-from projections.parked import dropped
+from projections.parked import dropped, projected_all, take_back
 from projections.parking import Refused, TooManyParked, take
+from projections.parking_log import Act
 from projections.shadow import claim, create_shadow, swap
 from projections.view import View
 from schemas.recorded import Recorded
@@ -45,30 +46,45 @@ class Rebuilt:
     position: int
 
 
+def _silent(read: int, known: int) -> None:
+    """Tell nobody."""
+    del read, known
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """Who rebuilds, whether what was dropped is taken, too, and who is told of how many records are read by now."""
+
+    by: str = "orderledger"
+    with_dropped: bool = False
+    progress: Progress = _silent
+
+
 def rebuild(
     view: View,
     make_consumer: MakeConsumer,
     dsn: str,
     topics: Topics,
-    progress: Progress | None = None,
-    *,
-    with_dropped: bool = False,
+    options: Options | None = None,
 ) -> Rebuilt:
     """Fill the view anew from its topic's beginning.
 
     Raises RebuildRunning, HistoryLost (the topic is not whole) or CannotTake, and changes nothing then.
     Readers see the old rows until the new ones are all there, and never less than the live projector showed. The
     live projector's next compare-and-set fails, and it goes on from the new checkpoints. What was parked is taken, what
-    was dropped is left out; `with_dropped` takes that, too.
+    was dropped is left out, unless it is wanted, too; both are noted in the parking log.
     """
+    chosen = options or Options()
     consumer = make_consumer(None, {**TO_THE_END, "auto.offset.reset": "error"})
     try:
         with psycopg.connect(dsn, autocommit=True) as conn:
             create_views(conn)
             with conn.transaction(), conn.cursor() as cursor:
-                if with_dropped:
-                    cursor.execute("DELETE FROM views.parked WHERE view = %s AND dropped_at IS NOT NULL", (view.name,))
-                rebuilt = _rebuild(view, consumer, cursor, topics, progress or _silent)
+                act = Act(chosen.by, "rebuild")
+                if chosen.with_dropped:
+                    take_back(cursor, view, act)
+                rebuilt = _rebuild(view, consumer, cursor, topics, chosen.progress)
+                projected_all(cursor, view, act)
             _analyze(conn, view)
     finally:
         consumer.close()
@@ -86,7 +102,6 @@ def _rebuild(view: View, consumer: Consumer, cursor: Cursor[Any], topics: Topics
     filling.read_to({partition: checkpoint.next_offset for partition, checkpoint in live.items()})
     swap(cursor, view, shadow)
     checkpoints.move(cursor, view.name, live, filling.checkpoints)
-    cursor.execute("DELETE FROM views.parked WHERE view = %s AND dropped_at IS NULL", (view.name,))
     complete_to = min(checkpoint.position for checkpoint in filling.checkpoints.values())
     return Rebuilt(view.name, filling.events, complete_to)
 
@@ -150,8 +165,3 @@ class _Filling:
 def _analyze(conn: psycopg.Connection[Any], view: View) -> None:
     for table in view.tables:
         conn.execute(SQL("ANALYZE {}").format(Identifier(view.schema, table.name)))
-
-
-def _silent(read: int, known: int) -> None:
-    """Tell nobody."""
-    del read, known

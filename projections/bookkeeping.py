@@ -45,7 +45,7 @@ PARKING_LOG = Table(
         Column("id", "bigserial", "Counts the rows."),
         Column("acted_at", "timestamptz", "When it was done, UTC.", default="now()"),
         Column("actor", "text", "Who did it."),
-        Column("act", "text", "retry or drop."),
+        Column("act", "text", "retry, drop or rebuild."),
         Column("why", "text", "The reason that was given, for a drop.", null=True),
         Column("parked_in", "text", "Name of the view, or intake."),
         Column("place", "text", "Key of the event; of a dead letter topic/partition/offset."),
@@ -55,7 +55,7 @@ PARKING_LOG = Table(
         Column(
             "outcome",
             "text",
-            "projected, passed_over, parked, dropped; of dead letters also handed_in, then its verdict.",
+            "projected, passed_over, parked, dropped, taken_back; of dead letters also handed_in, then its verdict.",
         ),
         Column("detail", "text", "Why it stays parked; rule or stream of the verdict.", null=True),
     ),

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg import Connection, Cursor
 from psycopg.rows import class_row
@@ -99,6 +99,28 @@ def drop(conn: Connection[Any], view: View, key: str, act: Act, *, every: bool =
     return outcomes
 
 
+def projected_all(cursor: Cursor[Any], view: View, act: Act) -> None:
+    """Nothing is parked any more: the view was filled anew, with all of it."""
+    _let_go(cursor, act, "projected", _DELETE_PARKED, view)
+
+
+def take_back(cursor: Cursor[Any], view: View, act: Act) -> None:
+    """Nothing is dropped any more: the view is about to be filled anew."""
+    _let_go(cursor, act, "taken_back", _DELETE_DROPPED, view)
+
+
+def _let_go(cursor: Cursor[Any], act: Act, outcome: str, delete: LiteralString, view: View) -> None:
+    cursor.execute(delete, (view.name,))
+    note(
+        cursor,
+        act,
+        [
+            Outcome(view.name, text_of(key), position if name is not None else None, name, reason, outcome)
+            for key, position, name, reason in cursor.fetchall()
+        ],
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Dropped:
     """What a view is to do without: events by their position, records that are none by key, place and body."""
@@ -134,6 +156,14 @@ _KEYS = """
 _RECORDS = """
     SELECT id, position, name, reason, parked_at, dropped_at, headers, timestamp_ms, body
     FROM views.parked WHERE view = %s AND key = %s ORDER BY position, name IS NULL, id
+"""
+
+
+_DELETE_PARKED = """
+    DELETE FROM views.parked WHERE view = %s AND dropped_at IS NULL RETURNING key, position, name, reason
+"""
+_DELETE_DROPPED = """
+    DELETE FROM views.parked WHERE view = %s AND dropped_at IS NOT NULL RETURNING key, position, name, reason
 """
 
 

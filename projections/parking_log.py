@@ -14,10 +14,10 @@ INTAKE = "intake"
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """Something that a person does about what is parked; a drop says why."""
+    """Something that a person does about what is parked, or to a whole view; a drop says why."""
 
     actor: str
-    act: Literal["retry", "drop"]
+    act: Literal["retry", "drop", "rebuild"]
     why: str | None = None
 
 

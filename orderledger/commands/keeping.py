@@ -4,16 +4,19 @@ import json
 import sys
 from collections.abc import Iterable
 from dataclasses import asdict
+from functools import partial
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
 
-from consumers.rebuild import CannotTake
+from consumers.rebuild import CannotTake, Options
 from consumers.rebuild import rebuild as rebuild_view
 from ledger.commit import Head
 from orderledger.commands.failure import Failure
+from orderledger.commands.options import By, who
+from orderledger.commands.progress import step_progress
 from orderledger.commands.running import Json
 from orderledger.connections import Clients, topics_of
 from orderledger.repair import repair_installation
@@ -86,6 +89,7 @@ def rebuild(
     view: Annotated[str, typer.Argument(help=f"One of {', '.join(VIEWS)}.")],
     *,
     with_dropped: Annotated[bool, typer.Option("--with-dropped", help="Take what was dropped, too.")] = False,
+    by: By = None,
 ) -> None:
     """Fill a view anew from its topic, beside the live one, and swap."""
     chosen = _view(view)
@@ -93,9 +97,9 @@ def rebuild(
     with ledger_at_hand(settings) as endpoints:
         clients = Clients(settings, endpoints.kafka_bootstrap)
         try:
-            rebuild_view(
-                chosen, clients.consumer, endpoints.postgres_dsn, topics_of(settings), with_dropped=with_dropped
-            )
+            with step_progress() as show:
+                options = Options(by or who(), with_dropped, partial(show, "records"))
+                rebuild_view(chosen, clients.consumer, endpoints.postgres_dsn, topics_of(settings), options)
         except (RebuildRunning, CannotTake) as error:
             raise Failure(str(error)) from error
     sys.stdout.write(f"{view} is rebuilt\n")

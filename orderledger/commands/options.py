@@ -1,13 +1,24 @@
-"""Values of options that have parts: units of a line, units of a SKU at a price, moments."""
+"""Values of options that have parts: units of a line, units of a SKU at a price, moments; and who does it."""
 
+import getpass
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import TypeVar
+from typing import Annotated, TypeVar
 
 import typer
 
 Key = TypeVar("Key")
+By = Annotated[str | None, typer.Option(help="Who does it; without, who is logged in.")]
+
+
+def who() -> str:
+    """Name who is logged in."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        # A container's user may have no name.
+        return "operator"
 
 
 def of_line(text: str, name: str) -> tuple[int, int]:

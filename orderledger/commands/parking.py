@@ -1,6 +1,5 @@
 """Commands on what stands parked, in views and at the intake: list, show, retry, drop, and what was done about it."""
 
-import getpass
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import asdict
@@ -12,6 +11,7 @@ import typer
 from consumers.dead_letters import dead_letter, drop_dead_letter, list_dead_letters
 from orderledger.commands import show_parked
 from orderledger.commands.failure import Failure
+from orderledger.commands.options import By, who
 from orderledger.commands.printing import print_found
 from orderledger.commands.running import Json
 from orderledger.parking import hand_in_again
@@ -29,7 +29,6 @@ EVERY_LETTER = 10_000
 Where = Annotated[str, typer.Argument(metavar="WHERE", help=f"{', '.join(VIEWS)} or {INTAKE}.")]
 Which = Annotated[str, typer.Argument(metavar="WHICH", help="Key in a view; topic/partition/offset of a dead letter.")]
 Limit = Annotated[int, typer.Option(min=1, help="No more than so many.")]
-By = Annotated[str | None, typer.Option(help="Who does it; without, who is logged in.")]
 
 parked = typer.Typer(help="What views and intake could not take: list, show, retry, drop.", invoke_without_command=True)
 
@@ -71,7 +70,7 @@ def retry_parked(
 
     What still can't be taken stays parked with its new reason; the command then exits with 1.
     """
-    act = Act(by or _who(), "retry")
+    act = Act(by or who(), "retry")
     with _failures():
         done = list(_retry_letters(which, act) if where == INTAKE else _retry_keys(_view(where), which, act))
     _tell(done, as_json=as_json)
@@ -90,7 +89,7 @@ def drop_parked(
     """Let go of a dead letter, or of the first record under a key in a view: those behind it are tried again."""
     if not reason.strip():
         raise typer.BadParameter("--reason: say why")
-    act = Act(by or _who(), "drop", reason)
+    act = Act(by or who(), "drop", reason)
     with _failures(), views_at_hand(Settings()) as conn:
         if where == INTAKE:
             done = [drop_dead_letter(conn, which, act)]
@@ -145,14 +144,6 @@ def _view(name: str) -> View:
     if name not in VIEWS:
         raise Failure(f"nothing is parked in {name}; there are {', '.join(VIEWS)} and {INTAKE}")
     return VIEWS[name]
-
-
-def _who() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        # A container's user may have no name.
-        return "operator"
 
 
 def _readable(record: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import psycopg
 import pytest
 
 from consumers.reading import MakeConsumer
-from consumers.rebuild import CannotTake, rebuild
+from consumers.rebuild import CannotTake, Options, rebuild
 from domain.streams import order_stream
 from projections.catalogue import VIEWS
 from projections.compare import ViewComparison, compare
@@ -187,8 +187,24 @@ def test_a_record_that_is_no_event_is_dropped_and_those_behind_it_go_on(
     rebuild(ORDERS, make_consumer, database, house.topics)
     assert contents(house.conn) == before
     with pytest.raises(CannotTake):
-        rebuild(ORDERS, make_consumer, database, house.topics, with_dropped=True)
+        rebuild(ORDERS, make_consumer, database, house.topics, Options(with_dropped=True))
     assert house.compare().dropped == 1
+
+
+def test_what_a_rebuild_takes_of_what_is_parked_or_was_dropped_is_recorded(
+    house: House, database: str, make_consumer: MakeConsumer
+) -> None:
+    positions = house.positions()
+    drop(house.conn, ORDERS, BAD, Act("jill", "drop", "it was a test"))
+    house.conn.execute(MEND)
+    rebuild(ORDERS, make_consumer, database, house.topics, Options("joan", with_dropped=True))
+    outcomes = {"taken_back": positions[:1], "projected": positions[1:]}
+    noted = [each for each in read_log(house.conn, 100) if each.act == "rebuild"]
+    assert {(each.actor, each.parked_in, each.place) for each in noted} == {("joan", "order_status", BAD)}
+    for outcome, expected in outcomes.items():
+        assert sorted(each.position or 0 for each in noted if each.outcome == outcome) == expected
+    assert rows(house.conn, "views", "parked") == []
+    assert house.compare().agrees
 
 
 def test_a_view_that_is_rebuilt_is_not_retried_meanwhile(
