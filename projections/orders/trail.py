@@ -76,6 +76,11 @@ class Trail:
     rule: str | None = None
     candidates: tuple[Candidate, ...] = ()
 
+    @classmethod
+    def begin(cls, first: Recorded) -> "Trail":
+        """Give the trail of an order that begins with an event."""
+        return cls(first.version, first.position, first.recorded_at, "draft", first.recorded_at)
+
     def copy(self) -> "Trail":
         """Give a trail that can go on without changing this one."""
         return replace(
