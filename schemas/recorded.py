@@ -1,9 +1,9 @@
 """An event as it is recorded in the ledger and carried on the bus."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from domain.values import value
 from schemas.events import decode
 
 Header = tuple[str, bytes]
@@ -12,7 +12,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MILLISECOND = timedelta(milliseconds=1)
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Recorded:
     """One event with its place in the ledger.
 

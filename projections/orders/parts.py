@@ -7,6 +7,7 @@ from typing import Any
 
 from psycopg import Cursor
 from psycopg.sql import SQL, Identifier
+from psycopg.types.json import Jsonb
 
 from domain.orders.state import Order
 from projections.orders.states import Folded, Key
@@ -42,6 +43,11 @@ class Fold:
     key: Key
     before: Folded | None
     after: Folded
+
+
+def as_written(text: str) -> Jsonb:
+    """Give JSON that is written already."""
+    return Jsonb(text, str)
 
 
 def write_parts(cursor: Cursor[Any], parts: Iterable[Part], folds: Sequence[Fold]) -> None:

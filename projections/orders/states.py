@@ -2,9 +2,9 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import UTC
 from hashlib import blake2b
+from struct import Struct
 from threading import Lock
 from typing import Any
 
@@ -14,6 +14,7 @@ from psycopg.rows import DictRow, dict_row
 from domain.orders.evolve import evolve_order
 from domain.orders.state import Order
 from domain.streams import order_stream
+from domain.values import value
 from projections.orders.trail import Trail
 from schemas.recorded import Recorded
 
@@ -24,7 +25,7 @@ ORDERS_KNOWN = 10_000
 """Orders kept in memory: some 10 kB each."""
 
 
-@dataclass(frozen=True, slots=True)
+@value
 class Folded:
     """An order after some of its events, and their trail; `digest` is a BLAKE2b over these events."""
 
@@ -43,9 +44,13 @@ def fold(before: Folded | None, trail: Trail, recorded: Recorded, event: Any) ->
 
 def _digest(before: bytes, recorded: Recorded) -> bytes:
     """Sum up all that an order is folded from."""
-    times = f"{recorded.occurred_at} {recorded.recorded_at}"
-    told = f"{recorded.version} {recorded.position} {times} {recorded.actor} {recorded.name} "
-    return blake2b(before + told.encode() + recorded.body, digest_size=16).digest()
+    times = recorded.occurred_at.timestamp(), recorded.recorded_at.timestamp()
+    place = _place(recorded.version, recorded.position, *times)
+    told = before + place + recorded.actor.encode() + recorded.name.encode() + recorded.body
+    return blake2b(told, digest_size=16).digest()
+
+
+_place = Struct(">qqdd").pack
 
 
 class _Known:
