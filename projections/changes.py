@@ -9,7 +9,7 @@ from typing import Any
 from psycopg import Cursor
 from psycopg.sql import SQL, Composed, Identifier
 
-from projections.table import Table, copy_rows
+from projections.table import Table, copy_rows, names
 
 Key = tuple[Any, ...]
 Row = dict[str, Any]
@@ -50,7 +50,7 @@ class Changes:
     def write(self, cursor: Cursor[Any]) -> None:
         """Write all; raises RowMissing for a change to a row that is not there."""
         if self.replaced:
-            _delete(cursor, self.table, self.table.key, self.replaced)
+            delete_groups(cursor, self.table, self.table.key, self.replaced)
         if self.added:
             copy_rows(cursor, self.table, map(self._whole, self.added.items()))
         for columns, rows in self._by_columns().items():
@@ -77,27 +77,24 @@ class Changes:
 
 
 @lru_cache(maxsize=1_000)
-def _update_statement(table: Table, sums: frozenset[str], columns: tuple[str, ...]) -> Composed:
+def _update_statement(table: Table, sums: frozenset[str], columns: tuple[str, ...]) -> bytes:
     types = {column.name: column.type for column in table.columns}
     given = (*table.key, *columns)
     # %b: sent as binary, at a sixth of the cost of text.
     arrays = SQL(", ").join(SQL("%b::{}[]").format(SQL(types[name])) for name in given)
-    return SQL("UPDATE {} AS t SET {} FROM unnest({}) AS n({}) WHERE {}").format(
+    statement = SQL("UPDATE {} AS t SET {} FROM unnest({}) AS n({}) WHERE {}").format(
         Identifier(table.name),
         SQL(", ").join(_assignment(name, adds=name in sums) for name in columns),
         arrays,
-        _listed(given),
+        names(given),
         SQL(" AND ").join(SQL("t.{0} = n.{0}").format(Identifier(name)) for name in table.key),
     )
+    return statement.as_bytes()
 
 
 def _assignment(name: str, *, adds: bool) -> Composed:
     form = SQL("{0} = t.{0} + n.{0}") if adds else SQL("{0} = n.{0}")
     return form.format(Identifier(name))
-
-
-def _listed(columns: Iterable[str]) -> Composed:
-    return SQL(", ").join(map(Identifier, columns))
 
 
 @dataclass(slots=True)
@@ -118,21 +115,22 @@ class Groups:
     def write(self, cursor: Cursor[Any]) -> None:
         """Write all."""
         if self.rows:
-            _delete(cursor, self.table, self.group, self.rows)
+            delete_groups(cursor, self.table, self.group, self.rows)
             copy_rows(cursor, self.table, (row for rows in self.rows.values() for row in rows))
 
 
-def _delete(cursor: Cursor[Any], table: Table, group: tuple[str, ...], keys: Iterable[Key]) -> None:
+def delete_groups(cursor: Cursor[Any], table: Table, group: tuple[str, ...], keys: Iterable[Key]) -> None:
     """Delete the rows whose columns of `group` are one of the keys."""
     cursor.execute(_delete_statement(table, group), list(map(list, zip(*keys, strict=True))))
 
 
 @lru_cache(maxsize=100)
-def _delete_statement(table: Table, group: tuple[str, ...]) -> Composed:
+def _delete_statement(table: Table, group: tuple[str, ...]) -> bytes:
     types = {column.name: column.type for column in table.columns}
-    return SQL("DELETE FROM {} AS t USING unnest({}) AS n({}) WHERE {}").format(
+    statement = SQL("DELETE FROM {} AS t USING unnest({}) AS n({}) WHERE {}").format(
         Identifier(table.name),
         SQL(", ").join(SQL("%b::{}[]").format(SQL(types[name])) for name in group),
-        _listed(group),
+        names(group),
         SQL(" AND ").join(SQL("t.{0} = n.{0}").format(Identifier(name)) for name in group),
     )
+    return statement.as_bytes()

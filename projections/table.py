@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from typing import Any, LiteralString
 
-from psycopg import Cursor
+from psycopg import Cursor, adapters
 from psycopg.sql import SQL, Composed, Identifier, Literal
 
 
@@ -20,9 +21,12 @@ class Column:
     default: LiteralString | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Table:
-    """A table, its primary key, what must hold in every row, and further indexes. Its schema is the search path's."""
+    """A table, its primary key, what must hold in every row, and further indexes. Its schema is the search path's.
+
+    One is equal only to itself: what is made of a table once is found again at no cost.
+    """
 
     name: str
     comment: str
@@ -31,7 +35,7 @@ class Table:
     checks: tuple[LiteralString, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
 
-    @property
+    @cached_property
     def stored(self) -> tuple[Column, ...]:
         """The columns that are written; the others are generated."""
         return tuple(column for column in self.columns if column.generated is None)
@@ -55,13 +59,24 @@ def create_table(cursor: Cursor[Any], table: Table) -> None:
 
 def copy_rows(cursor: Cursor[Any], table: Table, rows: Iterable[Sequence[Any]]) -> None:
     """Add rows, each with the stored columns in their order; a key that is there already is an error."""
-    statement = SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(
-        Identifier(table.name), names([column.name for column in table.stored])
-    )
+    statement, types = _copying(table)
     with cursor.copy(statement) as copy:
-        copy.set_types([column.type for column in table.stored])
+        copy.set_types(types)
         for row in rows:
             copy.write_row(row)
+
+
+@cache
+def _copying(table: Table) -> tuple[bytes, list[int]]:
+    """Give the statement that copies rows, and the OIDs of their columns."""
+    columns = names([column.name for column in table.stored])
+    statement = SQL("COPY {} ({}) FROM STDIN (FORMAT BINARY)").format(Identifier(table.name), columns)
+    return statement.as_bytes(), [oid_of(column.type) for column in table.stored]
+
+
+def oid_of(name: str) -> int:
+    """Give the number of a type."""
+    return adapters.types.get_oid(name)
 
 
 def names(columns: Iterable[str]) -> Composed:
