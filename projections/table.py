@@ -1,12 +1,14 @@
 """Tables of views as data: every table and column has a comment, and all writes take whole sets of rows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any, LiteralString
 
 from psycopg import Cursor, adapters
 from psycopg.sql import SQL, Composed, Identifier, Literal
+
+from schemas.columns import TYPES, ColumnDumper, Written, written
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,14 @@ class Table:
     def stored(self) -> tuple[Column, ...]:
         """The columns that are written; the others are generated."""
         return tuple(column for column in self.columns if column.generated is None)
+
+    def types(self, named: Iterable[str]) -> list[LiteralString]:
+        """Give the types of some columns."""
+        return [self._types[name] for name in named]
+
+    @cached_property
+    def _types(self) -> dict[str, LiteralString]:
+        return {column.name: column.type for column in self.columns}
 
 
 def create_table(cursor: Cursor[Any], table: Table) -> None:
@@ -77,6 +87,17 @@ def _copying(table: Table) -> tuple[bytes, list[int]]:
 def oid_of(name: str) -> int:
     """Give the number of a type."""
     return adapters.types.get_oid(name)
+
+
+def execute_on(cursor: Cursor[Any], statement: LiteralString | bytes, *columns: tuple[str, Iterable[Any]]) -> None:
+    """Execute a statement whose parameters are columns of values, each behind its type."""
+    cursor.adapters.register_dumper(Written, ColumnDumper)
+    cursor.execute(statement, [written(kind, items) if kind in TYPES else list(items) for kind, items in columns])
+
+
+def texts(keys: Iterable[Sequence[str]]) -> Iterator[tuple[str, Iterable[str]]]:
+    """Give keys of texts as columns; there must be some."""
+    return (("text", column) for column in zip(*keys, strict=True))
 
 
 def names(columns: Iterable[str]) -> Composed:

@@ -16,6 +16,7 @@ from domain.orders.state import Order
 from domain.streams import order_stream
 from domain.values import value
 from projections.orders.trail import Trail
+from projections.table import execute_on, texts
 from schemas.recorded import Recorded
 
 Key = tuple[str, str]
@@ -103,11 +104,12 @@ def load(cursor: Cursor[Any], keys: Sequence[Key]) -> dict[Key, Folded]:
     if not keys:
         return {}
     with cursor.connection.cursor(binary=True, row_factory=dict_row) as reading:
-        reading.execute(_LAST, _arrays(keys))
+        execute_on(reading, _LAST, *texts(keys))
         digests = {(row["shop"], row["order_id"]): row["digest"] for row in reading}
         found = _KNOWN.of(digests)
         if missing := digests.keys() - found.keys():
-            found |= _folded(reading.execute(_TOLD, _arrays(missing)))
+            execute_on(reading, _TOLD, *texts(missing))
+            found |= _folded(reading)
     return found
 
 
@@ -136,7 +138,3 @@ def _recorded(row: DictRow) -> Recorded:
         cause="",
         correlation="",
     )
-
-
-def _arrays(keys: Iterable[Key]) -> list[list[str]]:
-    return [*map(list, zip(*keys, strict=True))]
