@@ -1,20 +1,15 @@
 """One commit in one statement: the function in the database that appends, and what it is called with."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from collections.abc import Callable, Iterable, Iterator
 from operator import attrgetter
-from struct import Struct
 from typing import Any, LiteralString
-
-from psycopg.adapt import Dumper
-from psycopg.pq import Format
 
 from ledger.chain import chain
 from ledger.commit import Commit, DeadLetter, Head, NewEvent, OffsetsMoved, TimersMoved
 from ledger.snapshots import Snapshot
 from ledger.timers import rows_of_timers
+from schemas.columns import written
 
 # Head first: who holds it is the only one to commit, so all below is as true as at the end of the transaction.
 # Plans are kept for a session's life, and those that were made while a table was small would read the whole of it.
@@ -94,33 +89,14 @@ MOVED = {"OL001": OffsetsMoved, "OL002": TimersMoved}
 """What it raises where another process was there before, by SQLSTATE."""
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
-    """An array as PostgreSQL reads it in its binary format."""
-
-    array: bytes
-
-
-class ColumnDumper(Dumper):
-    """Passes a column on as it is: psycopg takes ten times as long to write a list, item by item."""
-
-    format = Format.BINARY
-
-    def dump(self, obj: Column) -> bytes:
-        """Give its bytes; the server knows the type from the function."""
-        return obj.array
-
-
 def arguments(commit: Commit, head: Head) -> tuple[object, ...]:
     """Give what the function is called with to append behind `head`."""
     events = commit.events
-    streams = _array(_TEXT, [each.stream.encode() for each in events])
-    versions, names, *others = [_column(oid, write, list(map(field, events))) for field, oid, write in _COLUMNS]
-    bodies = _array(_BYTEA, [each.body for each in events])
-    hashes = _array(_BYTEA, list(_hashes(events, head)))
-    states = _array(_BYTEA, [each.body for each in commit.snapshots])
+    columns = [written(kind, map(field, events)) for field, kind in _COLUMNS]
+    hashes = written("bytea", _hashes(events, head))
+    states = written("bytea", [each.body for each in commit.snapshots])
     beside = {name: rows for name, rows in _beside(commit).items() if rows}
-    return (head.position, streams, versions, names, bodies, *others, hashes, states, json.dumps(beside))
+    return (head.position, *columns, hashes, states, json.dumps(beside))
 
 
 def _beside(commit: Commit) -> dict[str, list[object]]:
@@ -162,53 +138,14 @@ def _hashes(events: Iterable[NewEvent], head: Head) -> Iterator[bytes]:
         yield previous
 
 
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
-_size = Struct(">i").pack
-_int8 = Struct(">q").pack
-_one_dimension = Struct(">5i").pack
-
-
-def _time(at: datetime) -> bytes:
-    return _int8((at - _EPOCH) // _MICROSECOND)
-
-
-_BYTEA, _INT8, _TEXT, _TIMESTAMPTZ = 17, 20, 25, 1184
-_COLUMNS: tuple[tuple[Callable[[NewEvent], Any], int, Callable[[Any], bytes]], ...] = (
-    (attrgetter("version"), _INT8, _int8),
-    (attrgetter("name"), _TEXT, str.encode),
-    (attrgetter("occurred_at"), _TIMESTAMPTZ, _time),
-    (attrgetter("recorded_at"), _TIMESTAMPTZ, _time),
-    (attrgetter("actor"), _TEXT, str.encode),
-    (attrgetter("cause"), _TEXT, str.encode),
-    (attrgetter("correlation"), _TEXT, str.encode),
+_COLUMNS: tuple[tuple[Callable[[NewEvent], Any], str], ...] = (
+    (attrgetter("stream"), "text"),
+    (attrgetter("version"), "bigint"),
+    (attrgetter("name"), "text"),
+    (attrgetter("body"), "bytea"),
+    (attrgetter("occurred_at"), "timestamptz"),
+    (attrgetter("recorded_at"), "timestamptz"),
+    (attrgetter("actor"), "text"),
+    (attrgetter("cause"), "text"),
+    (attrgetter("correlation"), "text"),
 )
-
-
-def texts(items: Sequence[str]) -> Column:
-    """Give a text[]."""
-    return _column(_TEXT, str.encode, items)
-
-
-def integers(items: Sequence[int]) -> Column:
-    """Give a bigint[]."""
-    return _column(_INT8, _int8, items)
-
-
-def _column(oid: int, write: Callable[[Any], bytes], items: Sequence[Any]) -> Column:
-    """Give an array of items of which most stand there several times."""
-    sized = {each: _sized(write(each)) for each in {*items}}
-    return _joined(oid, [sized[each] for each in items])
-
-
-def _array(oid: int, items: Sequence[bytes]) -> Column:
-    """Give an array of items as they are written, each behind its size."""
-    return _joined(oid, [_size(len(each)) + each for each in items])
-
-
-def _sized(written: bytes) -> bytes:
-    return _size(len(written)) + written
-
-
-def _joined(oid: int, items: Sequence[bytes]) -> Column:
-    return Column(_one_dimension(1, 0, oid, len(items), 1) + b"".join(items))

@@ -16,11 +16,12 @@ from psycopg.conninfo import conninfo_to_dict, make_conninfo
 from psycopg.rows import DictRow, args_row, dict_row
 from psycopg.sql import SQL, Literal
 
-from ledger.append import CALL, MOVED, Column, ColumnDumper, arguments, integers, texts
+from ledger.append import CALL, MOVED, arguments
 from ledger.commit import Commit, DueTimer, Head, NewEvent, Partition, Stale
 from ledger.snapshots import Snapshot, all_of, find
 from ledger.tables import CHANNEL, SCHEMA, TABLES
 from ledger.timers import due_timers
+from schemas.columns import ColumnDumper, Written, written
 from schemas.recorded import Recorded
 
 IDLE_IN_TRANSACTION_S = 10.0
@@ -74,7 +75,7 @@ def open_datastore(dsn: str, pool_size: int = 2) -> PostgresDatastore:
     # The library takes five parts of a DSN; a server may ask for more of it, such as sslmode.
     options = f"{conninfo_to_dict(dsn).get('options') or ''} -c TimeZone=UTC"
     adapters = AdaptersMap(psycopg.adapters)
-    adapters.register_dumper(Column, ColumnDumper)
+    adapters.register_dumper(Written, ColumnDumper)
     datastore.pool.kwargs = {"row_factory": dict_row, "context": adapters}
     datastore.pool.conninfo = make_conninfo(dsn, options=options.strip())
     return datastore
@@ -224,7 +225,7 @@ def _events(conn: Connection[DictRow], after: Mapping[str, int], at_once: int) -
     """Give the events of streams behind a version each, page by page: a stream may have a million."""
     left = dict(after)
     while left:
-        wanted = (texts([*left]), integers([*left.values()]), at_once)
+        wanted = (written("text", left), written("bigint", left.values()), at_once)
         with conn.cursor(binary=True, row_factory=RECORDED) as cursor:
             found = cursor.execute(_READ_STREAMS, wanted, prepare=True).fetchall()
         yield from found

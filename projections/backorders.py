@@ -9,7 +9,7 @@ from psycopg import Cursor
 from domain.backorders.events import BackorderNoted
 from domain.streams import owner_and_id
 from projections.changes import RowMissing
-from projections.table import Column, Table, copy_rows
+from projections.table import Column, Table, copy_rows, execute_on, texts
 from schemas.recorded import Recorded
 
 BACKORDERS = Table(
@@ -58,7 +58,7 @@ def write_backorders(cursor: Cursor[Any], noted: Iterable[Noted]) -> None:
         last[key] = recorded, event
         if event.before == 0:
             begun[key] = recorded.occurred_at
-    cursor.execute(_TAKE_OUT, [*map(list, zip(*last, strict=True))])
+    execute_on(cursor, _TAKE_OUT, *texts(last))
     since = {(sku, shop, order_id): at for sku, shop, order_id, at in cursor.fetchall()} | begun
     copy_rows(cursor, BACKORDERS, _rows(last, since))
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, LiteralString
 
 from psycopg import Connection, Cursor
 
-CHANNEL = "views_moved"
+from projections.table import execute_on
+
+CHANNEL: LiteralString = "views_moved"
 """PostgreSQL channel that hears the name of a view whenever its checkpoints move."""
 
 
@@ -30,18 +32,20 @@ def load(conn: Connection[Any], view: str) -> dict[int, Checkpoint]:
 
 
 # Locked in the order of `lock`, so that members of a view, and those who make it anew, can't wait for each other.
-_MOVE = """
+_MOVE: LiteralString = f"""
     WITH n AS (
-        SELECT * FROM unnest(%s::int[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
-        AS n (partition, old_offset, old_position, next_offset, position)
+        SELECT * FROM unnest(%s::text[], %s::integer[], %s::bigint[], %s::bigint[], %s::bigint[], %s::bigint[])
+        AS n (view, partition, old_offset, old_position, next_offset, position)
     ), held AS (
-        SELECT partition FROM views.checkpoints WHERE view = %s AND partition = ANY(%s) ORDER BY partition FOR UPDATE
+        SELECT view, partition FROM views.checkpoints AS c JOIN n USING (view, partition)
+        ORDER BY partition FOR UPDATE OF c
     )
     UPDATE views.checkpoints AS c SET next_offset = n.next_offset, position = n.position
-    FROM held JOIN n USING (partition)
-    WHERE c.view = %s AND c.partition = held.partition
+    FROM held JOIN n USING (view, partition)
+    WHERE c.view = held.view AND c.partition = held.partition
     AND c.next_offset = n.old_offset AND c.position = n.old_position
-"""
+    RETURNING pg_notify('{CHANNEL}', c.view)
+"""  # noqa: S608 - a name of our own
 
 
 def move(cursor: Cursor[Any], view: str, before: Mapping[int, Checkpoint], after: Mapping[int, Checkpoint]) -> None:
@@ -49,20 +53,19 @@ def move(cursor: Cursor[Any], view: str, before: Mapping[int, Checkpoint], after
 
     Do it first in a transaction: the rows stay locked to its end, so nobody else writes to the view.
     """
-    cursor.execute(
+    old = [before[partition] for partition in after]
+    execute_on(
+        cursor,
         _MOVE,
-        (
-            list(after),
-            [before[partition].next_offset for partition in after],
-            [before[partition].position for partition in after],
-            [checkpoint.next_offset for checkpoint in after.values()],
-            [checkpoint.position for checkpoint in after.values()],
-            *(view, list(after), view),
-        ),
+        ("text", [view] * len(after)),
+        ("integer", after),
+        ("bigint", [each.next_offset for each in old]),
+        ("bigint", [each.position for each in old]),
+        ("bigint", [each.next_offset for each in after.values()]),
+        ("bigint", [each.position for each in after.values()]),
     )
     if cursor.rowcount != len(after):
         raise Moved(f"{view}: {cursor.rowcount} of {len(after)} partitions stand where they were left")
-    cursor.execute("SELECT pg_notify(%s, %s)", (CHANNEL, view))
 
 
 def lock(cursor: Cursor[Any], view: str) -> dict[int, Checkpoint]:

@@ -13,6 +13,7 @@ from domain.master.location import Location, LocationClosed, LocationOpened
 from domain.master.product import ProductListed
 from projections.changes import Changes, Groups, Row
 from projections.master_tables import KIT_PARTS, LOCATION_DAYS, LOCATIONS, PRODUCTS
+from projections.table import execute_on
 from projections.view import View, names_of
 from schemas.recorded import Recorded
 
@@ -42,8 +43,9 @@ def project(cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
     for changes in (rows.locations, rows.products, rows.parts):
         changes.write(cursor)
     if rows.orders:
-        locations, days = (list(each) for each in zip(*rows.orders, strict=True))
-        cursor.execute(_ADD_ORDERS, (locations, days, list(rows.orders.values())))
+        locations, days = zip(*rows.orders, strict=True)
+        orders = ("integer", rows.orders.values())
+        execute_on(cursor, _ADD_ORDERS, ("text", locations), ("date", days), orders)
 
 
 def _take(rows: _Rows, event: MasterEvent, recorded: Recorded) -> None:

@@ -5,7 +5,7 @@ from typing import Any
 
 from psycopg import Cursor
 
-from domain.orders.evolve import ORDER_EVENTS, evolve_order
+from domain.orders.evolve import ORDER_EVENTS
 from domain.shipments.events import TrackingReported
 from domain.streams import owner_and_id
 from projections.changes import RowMissing
@@ -23,8 +23,8 @@ from projections.orders import (
     states,
     status,
 )
-from projections.orders.parts import Fold, delete, write_parts
-from projections.orders.states import ORDER_STATE, Folded, Key
+from projections.orders.parts import Fold, write_parts
+from projections.orders.states import Folded, Key, fold
 from projections.orders.timeline import ORDER_TIMELINE, ORDER_TRACKING, timeline_row, tracking_row
 from projections.orders.trail import Trail
 from projections.table import copy_rows
@@ -63,7 +63,6 @@ class _Folding:
         self._keys: dict[str, Key] = {stream: owner_and_id(stream) for stream in streams}
         self._before = states.load(cursor, [self._keys[stream] for stream in streams if stream not in begun])
         self._now = dict(self._before)
-        self._trails: dict[Key, Trail] = {}
         self._timeline: list[tuple[Any, ...]] = []
         self._tracking: list[tuple[Any, ...]] = []
 
@@ -73,33 +72,24 @@ class _Folding:
         key = self._keys[recorded.stream]
         before = self._now.get(key)
         _require_next(before, recorded)
-        old = before.order if before else None
-        order = evolve_order(old, recorded.stream, event)
-        trail = self._trail(key, recorded)
-        trail.follow(old, order, recorded, event)
-        self._now[key] = Folded(order, trail)
-        self._timeline.append(timeline_row(recorded, event, order.currency))
+        after = self._now[key] = fold(before, self._trail(key, before, recorded), recorded, event)
+        self._timeline.append(timeline_row(recorded, event, after))
         if isinstance(event, TrackingReported):
             self._tracking.append(tracking_row(recorded, event))
 
-    def _trail(self, key: Key, recorded: Recorded) -> Trail:
+    def _trail(self, key: Key, before: Folded | None, recorded: Recorded) -> Trail:
         """Give the trail that goes on; what was loaded stays as it is, in case that the batch fails."""
-        trail = self._trails.get(key)
-        if trail is None:
-            before = self._before.get(key)
-            at = recorded.recorded_at
-            trail = before.trail.copy() if before else Trail(0, recorded.position, at, "draft", at)
-            self._trails[key] = trail
-        return trail
+        if before is None:
+            return Trail.begin(recorded)
+        return before.trail.copy() if before is self._before.get(key) else before.trail
 
     def write(self, cursor: Cursor[Any]) -> None:
         """Write all, each table at once."""
-        delete(cursor, ORDER_STATE, list(self._before))
-        states.write(cursor, list(self._now.items()))
         write_parts(cursor, PARTS, list(self._folds()))
         copy_rows(cursor, ORDER_TIMELINE, self._timeline)
         if self._tracking:
             copy_rows(cursor, ORDER_TRACKING, self._tracking)
+        states.keep(self._now.items())
 
     def _folds(self) -> Iterator[Fold]:
         for key, after in self._now.items():
@@ -117,7 +107,7 @@ VIEW = View(
     name="order_status",
     schema="views",
     topic="orders",
-    tables=(ORDER_STATE, *(part.table for part in PARTS), ORDER_TIMELINE, ORDER_TRACKING),
+    tables=(*(part.table for part in PARTS), ORDER_TIMELINE, ORDER_TRACKING),
     events=names_of(ORDER_EVENTS),
     project=project,
     unit=("shop", "order_id"),

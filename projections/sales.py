@@ -36,7 +36,7 @@ from projections.sales_lines import (
     rejected_rows,
 )
 from projections.sales_tables import LINES, ORDERS, REJECTED_LINES, SHIPMENTS
-from projections.table import copy_rows
+from projections.table import copy_rows, execute_on, texts
 from projections.view import View, names_of
 from schemas.recorded import Recorded
 
@@ -66,7 +66,7 @@ def project(cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
         copy_rows(cursor, LINES, rows.lines)
     rows.later.write(cursor)
     if rows.ended:
-        cursor.execute(_END, [*map(list, zip(*rows.ended, strict=True)), list(rows.ended.values())])
+        execute_on(cursor, _END, *texts(rows.ended), ("timestamptz", rows.ended.values()))
     if rows.rejected:
         copy_rows(cursor, REJECTED_LINES, rows.rejected)
 

@@ -1,6 +1,6 @@
 """Rows of analytics.lines: what documents add, and what later becomes of the lines of orders."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -17,7 +17,7 @@ from domain.stock.adjust import StockAdjustmentPosted
 from domain.streams import owner_and_id
 from projections.changes import RowMissing
 from projections.sales_tables import LINES
-from projections.table import copy_rows
+from projections.table import copy_rows, execute_on, texts
 from schemas.recorded import Recorded
 
 DocumentType = Literal["order", "return", "stock_adjustment", "accounting_adjustment"]
@@ -154,21 +154,20 @@ class LaterLines:
         if rows:
             copy_rows(cursor, LINES, rows)
         if self.cancelled:
-            cursor.execute(_CANCEL, [*map(list, zip(*self.cancelled, strict=True)), list(self.cancelled.values())])
+            execute_on(cursor, _CANCEL, *_keys(self.cancelled), ("bigint", self.cancelled.values()))
 
     def _changed(self, cursor: Cursor[Any], currencies: Mapping[Key, str]) -> Iterator[tuple[Any, ...]]:
         """Change the lines that are there, and give the rows of the others; a draft has none."""
         if not self.changed:
             return
         lines = [line for line, _ in self.changed.values()]
-        cursor.execute(
+        execute_on(
+            cursor,
             _CHANGE,
-            [
-                *map(list, zip(*self.changed, strict=True)),
-                [line.quantity for line in lines],
-                [line.unit_price_minor for line in lines],
-                [line.amount_minor for line in lines],
-            ],
+            *_keys(self.changed),
+            ("bigint", [line.quantity for line in lines]),
+            ("numeric", [line.unit_price_minor for line in lines]),
+            ("bigint", [line.amount_minor for line in lines]),
         )
         there = set(cursor.fetchall())
         for key, (line, recorded) in self.changed.items():
@@ -192,6 +191,10 @@ _CANCEL = """
 """
 
 
+def _keys(lines: Iterable[tuple[str, str, int]]) -> Iterator[tuple[str, Iterable[Any]]]:
+    return zip(("text", "text", "integer"), zip(*lines, strict=True), strict=True)
+
+
 def _returned(
     returns: Sequence[tuple[OrderReturned, Recorded]], currencies: Mapping[Key, str]
 ) -> Iterator[tuple[Any, ...]]:
@@ -209,10 +212,11 @@ def _currencies(cursor: Cursor[Any], orders: Sequence[Key]) -> dict[Key, str]:
     """Give the currencies of those orders that were placed."""
     if not orders:
         return {}
-    cursor.execute(
-        "SELECT o.shop, o.order_id, o.currency FROM orders AS o"
-        " JOIN (SELECT DISTINCT * FROM unnest(%s::text[], %s::text[]) AS n (shop, order_id)) AS n"
-        " USING (shop, order_id)",
-        [*map(list, zip(*orders, strict=True))],
-    )
+    execute_on(cursor, _CURRENCIES, *texts(set(orders)))
     return {(shop, order_id): currency for shop, order_id, currency in cursor.fetchall()}
+
+
+_CURRENCIES = """
+    SELECT shop, order_id, o.currency
+    FROM orders AS o JOIN unnest(%s::text[], %s::text[]) AS n (shop, order_id) USING (shop, order_id)
+"""

@@ -1,6 +1,6 @@
 """View stock_levels: how many units of each SKU stand at each location, how they came and went, and who waits."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, assert_never, get_args
@@ -34,7 +34,7 @@ from domain.stock.events import (
 )
 from projections.backorders import BACKORDERS, Noted, write_backorders
 from projections.stock_ledger import BALANCES, STOCK_LEDGER, Movements
-from projections.table import Column, Table, names
+from projections.table import Column, Table, execute_on, names, texts
 from projections.view import View, names_of
 from schemas.recorded import Recorded
 
@@ -105,7 +105,8 @@ _COUNTS = (
 )
 """The columns that events add to."""
 
-_UPSERT = SQL("""
+_UPSERT = (
+    SQL("""
     INSERT INTO stock_levels AS t (sku, location, version, position, updated_at, {names}, on_hand)
     SELECT n.*, n.received - n.shipped + n.returned + n.adjusted + n.transferred
     FROM unnest(%b::text[], %b::text[], %b::bigint[], %b::bigint[], %b::timestamptz[], {arrays})
@@ -114,11 +115,14 @@ _UPSERT = SQL("""
         on_hand = t.on_hand + excluded.on_hand, {sums},
         version = excluded.version, position = excluded.position, updated_at = excluded.updated_at
     RETURNING sku, location, {balances}
-""").format(
-    balances=names(BALANCES),
-    names=SQL(", ").join(map(Identifier, _COUNTS)),
-    arrays=SQL(", ").join([SQL("%b::bigint[]")] * len(_COUNTS)),
-    sums=SQL(", ").join(SQL("{0} = t.{0} + excluded.{0}").format(Identifier(each)) for each in _COUNTS),
+""")
+    .format(
+        balances=names(BALANCES),
+        names=SQL(", ").join(map(Identifier, _COUNTS)),
+        arrays=SQL(", ").join([SQL("%b::bigint[]")] * len(_COUNTS)),
+        sums=SQL(", ").join(SQL("{0} = t.{0} + excluded.{0}").format(Identifier(each)) for each in _COUNTS),
+    )
+    .as_bytes()
 )
 
 
@@ -146,7 +150,7 @@ def project(cursor: Cursor[Any], batch: Sequence[Recorded]) -> None:
         movements.add(recorded, event, effect)
         _count(moved, recorded, (event.sku, event.location), effect)
     if moved:
-        cursor.execute(_UPSERT, _arrays(moved))
+        execute_on(cursor, _UPSERT, *_columns(moved))
         movements.write(cursor, {(sku, location): balance for sku, location, *balance in cursor.fetchall()})
     if noted:
         write_backorders(cursor, noted)
@@ -218,16 +222,14 @@ def _effect_of_transfer(event: TransferStockEvent) -> dict[str, int]:
             assert_never(event)
 
 
-def _arrays(moved: dict[tuple[str, str], _Moved]) -> list[list[Any]]:
+def _columns(moved: dict[tuple[str, str], _Moved]) -> Iterator[tuple[str, Iterable[Any]]]:
     rows = moved.values()
-    return [
-        [sku for sku, _ in moved],
-        [location for _, location in moved],
-        [row.version for row in rows],
-        [row.position for row in rows],
-        [row.updated_at for row in rows],
-        *([row.counts[column] for row in rows] for column in _COUNTS),
-    ]
+    yield from texts(moved)
+    yield "bigint", [row.version for row in rows]
+    yield "bigint", [row.position for row in rows]
+    yield "timestamptz", [row.updated_at for row in rows]
+    for column in _COUNTS:
+        yield "bigint", [row.counts[column] for row in rows]
 
 
 VIEW = View(

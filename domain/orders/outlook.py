@@ -63,7 +63,6 @@ _STEPS: Mapping[Bucket, str] = {
     "shipped": "parcels are delivered",
     "delivered": "the order is completed",
 }
-"""Least advanced first, as the stage of an order."""
 
 _ENDS: Mapping[str, Outlook] = {
     "completed": Outlook("nothing: it is completed", None, "nobody"),
@@ -81,11 +80,13 @@ def outlook(order: Order) -> Outlook:
     if order.status == "placed":
         waits_for, turn = _waits_for_holds(list(order.holds.values())) or (None, "ledger")
         return Outlook("the order is approved", waits_for, turn)
-    for bucket, step in _STEPS.items():
-        if waits := [_waits(order, bucket, units, at) for units, _, at in _groups(order, bucket)]:
-            waits_for, turn = next((each for each in waits if each[0]), waits[0])
-            return Outlook(step, waits_for, turn)
-    return Outlook("the order is completed", None, "ledger")
+    bucket = order.least_advanced
+    if bucket is None:
+        return Outlook("the order is completed", None, "ledger")
+    waits = (_waits(order, bucket, units, at) for units, _, at in _groups(order, bucket))
+    first = next(waits)
+    waits_for, turn = first if first[0] else next((each for each in waits if each[0]), first)
+    return Outlook(_STEPS[bucket], waits_for, turn)
 
 
 def whereabouts(order: Order, line_no: int | None = None) -> list[Whereabouts]:

@@ -3,13 +3,14 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import field
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal, assert_never
 
 from domain.changes.owed import owed_by_line
 from domain.changes.state import Changes
 from domain.claims.state import Claims
 from domain.fulfilment.state import Fulfilment
-from domain.orders.buckets import INDEX, Bucket, Buckets
+from domain.orders.buckets import INDEX, REMEMBERED, Bucket, Buckets
 from domain.orders.events import AddressChanged, HoldPlaced, OrderPlaced
 from domain.orders.lines import Line, Units, kept, units_by_line
 from domain.orders.policy import Terms
@@ -52,6 +53,14 @@ _STAGE_OF: dict[Bucket, Stage] = {
     "delivered": "delivered",
 }
 """Least advanced first: an order stands where its last units are."""
+
+_BUCKETS = tuple(_STAGE_OF)
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _least_advanced(line: Buckets) -> int:
+    """Give the number of the first of these buckets that has units of a line; how many they are if none has."""
+    return next((number for number, bucket in enumerate(_BUCKETS) if line[INDEX[bucket]]), len(_BUCKETS))
 
 
 @value
@@ -129,6 +138,9 @@ class Order:
     def owed_minor(self) -> int:
         """What the customer owes for what is not cancelled, in minor units."""
         live = {no: each.ordered - each.cancelled for no, each in self.lines.items()}
+        # Most often nothing is cancelled: then all that was paid is owed.
+        if all(live.get(no) == line.quantity > 0 for no, line in self.sold.items() if line.kind == "goods"):
+            return self.total_minor
         return sum(owed_by_line(self.sold, live).values())
 
     @property
@@ -141,11 +153,13 @@ class Order:
         """Where its least advanced units are."""
         if self.status != "approved":
             return self.status
-        for bucket, stage in _STAGE_OF.items():
-            at = INDEX[bucket]
-            if any(each[at] for each in self.lines.values()):
-                return stage
-        return "approved"
+        return _STAGE_OF[bucket] if (bucket := self.least_advanced) else "approved"
+
+    @property
+    def least_advanced(self) -> Bucket | None:
+        """The bucket of its least advanced units; None if nothing is left to come of any."""
+        least = min(map(_least_advanced, self.lines.values()), default=len(_BUCKETS))
+        return _BUCKETS[least] if least < len(_BUCKETS) else None
 
     @property
     def fulfilled(self) -> bool:

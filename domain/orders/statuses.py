@@ -61,6 +61,8 @@ def payment_status(order: Order) -> PaymentStatus:
 
 def return_status(order: Order) -> ReturnStatus:
     """Say whether units come back: `full` once all that left are back, `requested` while some are only to come."""
+    if not order.returns.by_id and not order.returns.received:
+        return "none"
     units = total(order.lines.values())
     left = units.shipped + units.delivered
     back = sum(order.returns.back(line_no) for line_no in order.lines)

@@ -54,7 +54,11 @@ class Refunds:
 
     def units(self, line_no: int) -> int:
         """Units of a line that were refunded, or shall be."""
-        return sum(line.quantity for each in self.live for line in each.lines if line.line_no == line_no)
+        refunded = 0
+        for each in self.by_id.values():
+            if each.live:
+                refunded += sum(line.quantity for line in each.lines if line.line_no == line_no)
+        return refunded
 
     def line_minor(self, line_no: int) -> int:
         """What of a line was refunded, or shall be, before any fee."""

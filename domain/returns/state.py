@@ -129,6 +129,7 @@ class Returns:
 
     def back(self, line_no: int) -> int:
         """Units of a line that are back from the customer."""
-        return self.received.get(line_no, 0) + sum(
-            each.received(line_no) - each.undelivered.get(line_no, 0) for each in self.by_id.values()
-        )
+        back = self.received.get(line_no, 0)
+        for each in self.by_id.values():
+            back += each.received(line_no) - each.undelivered.get(line_no, 0)
+        return back

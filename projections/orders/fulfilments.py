@@ -1,11 +1,12 @@
 """Table order_fulfilments: what each location does for an order."""
 
 from collections.abc import Iterator
+from functools import lru_cache
+from json.encoder import encode_basestring as quoted
 
-from psycopg.types.json import Jsonb
-
-from domain.orders.buckets import Buckets, total
-from projections.orders.parts import KEY, Part, Row
+from domain.fulfilment.state import Fulfilment
+from domain.orders.buckets import INDEX, REMEMBERED, Buckets, total
+from projections.orders.parts import KEY, Part, Row, as_written
 from projections.orders.states import Folded
 from projections.table import Column, Table
 
@@ -36,28 +37,29 @@ ORDER_FULFILMENTS = Table(
 def _rows(folded: Folded) -> Iterator[Row]:
     for name, fulfilment in folded.order.fulfilments.items():
         mark = folded.trail.mark("fulfilments", name)
-        units = total(fulfilment.lines.values())._asdict()
+        units = total(fulfilment.lines.values())
         yield {
             "fulfilment_id": name,
             "number": fulfilment.number,
             "location": fulfilment.location,
             "delivery": fulfilment.delivery,
             "status": fulfilment.status,
-            **{bucket: units[bucket] for bucket in _COUNTED},
+            **{bucket: units[INDEX[bucket]] for bucket in _COUNTED},
             "cancel_requested": sum(each.quantity for each in fulfilment.cancel_requested),
-            "lines": Jsonb(
-                [
-                    {"line_no": line_no, "sku": fulfilment.sku(line_no), **_filled(buckets)}
-                    for line_no, buckets in fulfilment.lines.items()
-                ]
-            ),
+            "lines": as_written(f"[{', '.join(_lines(fulfilment))}]"),
             "begun_at": mark.begun_at,
             "changed_at": mark.changed_at,
         }
 
 
-def _filled(buckets: Buckets) -> dict[str, int]:
-    return {name: units for name, units in buckets._asdict().items() if units}
+def _lines(fulfilment: Fulfilment) -> Iterator[str]:
+    for line_no, buckets in fulfilment.lines.items():
+        yield f'{{"line_no": {line_no}, "sku": {quoted(fulfilment.sku(line_no))}{_filled(buckets)}}}'
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _filled(buckets: Buckets) -> str:
+    return "".join(f', "{name}": {units}' for name, units in zip(Buckets._fields, buckets, strict=True) if units)
 
 
 PART = Part(ORDER_FULFILMENTS, _rows, lambda order: (order.fulfilments,))

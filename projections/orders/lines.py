@@ -7,9 +7,9 @@ from psycopg.types.json import Jsonb
 from domain.orders.buckets import Buckets
 from domain.orders.lines import Line
 from domain.orders.state import Order
-from projections.orders.parts import KEY, Part, Row
+from projections.orders.parts import KEY, Part, Row, as_written
 from projections.orders.states import Folded
-from projections.orders.trail import Again, Trail
+from projections.orders.trail import NEVER, Again, Trail
 from projections.table import Column, Table
 
 _MEANINGS = {
@@ -66,7 +66,7 @@ ORDER_LINES = Table(
 def filled_first(buckets: Buckets, again: Again) -> int:
     """Units of a line that left without having been looked for twice."""
     left = buckets.shipped + buckets.delivered + buckets.lost
-    return min(left, max(buckets.ordered - again.units, 0))
+    return min(left, max(buckets.ordered - again.units, 0)) if left else 0
 
 
 def sold(line: Line) -> Row:
@@ -84,29 +84,27 @@ def sold(line: Line) -> Row:
 def _rows(folded: Folded) -> Iterator[Row]:
     order, trail = folded.order, folded.trail
     for line_no, line in order.sold.items():
-        buckets = order.lines.get(line_no) or Buckets()
+        buckets = order.lines.get(line_no, _NONE)
         yield {
             "line_no": line_no,
             "kind": line.kind,
             **sold(line),
             "kit": line.kit,
             "kit_line_no": line.part_of.line_no if line.part_of is not None else None,
-            **buckets._asdict(),
+            **dict(zip(Buckets._fields, buckets, strict=True)),
             "returned": order.returns.back(line_no),
             "refunded": order.refunds.units(line_no),
-            "filled_first": filled_first(buckets, trail.again.get(line_no, Again())),
+            "filled_first": filled_first(buckets, trail.again.get(line_no, NEVER)),
             "since": _since(trail, line_no),
         }
 
 
+_NONE = Buckets()
+
+
 def _since(trail: Trail, line_no: int) -> Jsonb:
-    times = trail.since.get(line_no, {})
-    return Jsonb(
-        {
-            bucket: {"at": each.at.isoformat(), "recorded_at": each.recorded_at.isoformat()}
-            for bucket, each in times.items()
-        }
-    )
+    times = [f'"{bucket}": {each.told}' for bucket, each in trail.since.get(line_no, {}).items()]
+    return as_written(f"{{{', '.join(times)}}}")
 
 
 def _reads(order: Order) -> tuple[object, ...]:

@@ -6,9 +6,10 @@ from operator import itemgetter
 from typing import Any
 
 from psycopg import Cursor
-from psycopg.sql import SQL, Identifier
+from psycopg.types.json import Jsonb
 
 from domain.orders.state import Order
+from projections.changes import delete_groups
 from projections.orders.states import Folded, Key
 from projections.table import Column, Table, copy_rows
 
@@ -44,23 +45,19 @@ class Fold:
     after: Folded
 
 
+def as_written(text: str) -> Jsonb:
+    """Give JSON that is written already."""
+    return Jsonb(text, str)
+
+
 def write_parts(cursor: Cursor[Any], parts: Iterable[Part], folds: Sequence[Fold]) -> None:
     """Put the new rows of each table in the place of the old ones."""
     for part in parts:
         changed = [fold for fold in folds if _is_changed(part, fold)]
-        delete(cursor, part.table, [fold.key for fold in changed if fold.before is not None])
+        if there := [fold.key for fold in changed if fold.before is not None]:
+            delete_groups(cursor, part.table, ("shop", "order_id"), there)
         if rows := list(_rows(part, changed)):
             copy_rows(cursor, part.table, rows)
-
-
-def delete(cursor: Cursor[Any], table: Table, keys: Sequence[Key]) -> None:
-    """Delete all rows of some orders."""
-    if keys:
-        statement = SQL(
-            "DELETE FROM {} AS t USING unnest(%b::text[], %b::text[]) AS n (shop, order_id)"
-            " WHERE t.shop = n.shop AND t.order_id = n.order_id"
-        )
-        cursor.execute(statement.format(Identifier(table.name)), [*map(list, zip(*keys, strict=True))])
 
 
 def _is_changed(part: Part, fold: Fold) -> bool:

@@ -15,7 +15,7 @@ from domain.shipments.state import Shipment
 from projections.orders.lines import filled_first
 from projections.orders.parts import KEY, Part, Row
 from projections.orders.states import Folded
-from projections.orders.trail import Again, Trail
+from projections.orders.trail import NEVER, Trail
 from projections.summaries.orders import what_stock_lacks
 from projections.table import Column, Table
 
@@ -173,8 +173,8 @@ def _units(order: Order, trail: Trail) -> Row:
     return {
         "units": units.ordered,
         "cancelled_units": units.cancelled,
-        "returned_units": sum(order.returns.back(line_no) for line_no in order.lines),
-        "filled_first": sum(filled_first(each, trail.again.get(no, Again())) for no, each in order.lines.items()),
+        "returned_units": sum(map(order.returns.back, order.lines)),
+        "filled_first": sum([filled_first(each, trail.again.get(no, NEVER)) for no, each in order.lines.items()]),
     }
 
 

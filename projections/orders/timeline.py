@@ -5,6 +5,7 @@ from typing import Any
 from domain.shipments.events import TrackingReported
 from domain.streams import owner_and_id
 from projections.orders.parts import KEY
+from projections.orders.states import Folded
 from projections.summaries import summary_of
 from projections.table import Column, Table
 from schemas.recorded import Recorded
@@ -22,6 +23,8 @@ ORDER_TIMELINE = Table(
         Column("actor", "text", "Who did it: shop:<id>, warehouse:<id>, carrier:<id>, operator or ledger."),
         Column("summary", "text", "What happened, in plain words."),
         Column("position", "bigint", "Ledger position of the event."),
+        Column("body", "text", "The event as it was recorded, JSON: from these the order's rows are derived."),
+        Column("digest", "bytea", "BLAKE2b over this event and the digest before it; for the projector."),
     ),
 )
 
@@ -52,8 +55,8 @@ ORDER_TRACKING = Table(
 )
 
 
-def timeline_row(recorded: Recorded, event: Any, currency: str) -> tuple[Any, ...]:
-    """Give the row of one event; amounts in it are in the order's currency."""
+def timeline_row(recorded: Recorded, event: Any, after: Folded) -> tuple[Any, ...]:
+    """Give the row of one event, after which the order stands so."""
     return (
         *owner_and_id(recorded.stream),
         recorded.version,
@@ -61,8 +64,10 @@ def timeline_row(recorded: Recorded, event: Any, currency: str) -> tuple[Any, ..
         recorded.occurred_at,
         recorded.recorded_at,
         recorded.actor,
-        summary_of(event, currency),
+        summary_of(event, after.order.currency),
         recorded.position,
+        recorded.body.decode(),
+        after.digest,
     )
 
 

@@ -1,23 +1,25 @@
 """When and by whom an order came to where it is: what its state does not keep, found by comparing before and after."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import MISSING, dataclass, field, fields, is_dataclass
 from datetime import datetime
-from functools import cache
-from typing import Any
+from functools import cache, lru_cache
+from operator import attrgetter
+from typing import Any, NamedTuple, get_origin
 
-from domain.orders.buckets import Buckets
+from domain.orders.buckets import REMEMBERED, Buckets
 from domain.orders.events import Candidate
 from domain.orders.state import Order, Stage
-from domain.values import value
+from domain.values import replace, value
 from schemas.recorded import Recorded
 
 _NONE = Buckets()
-_WAITING = slice(1, 3)
-"""The buckets unallocated and backordered."""
-
 PARTS = ("holds", "fulfilments", "shipments", "payments", "returns", "refunds", "claims", "changes")
 """Fields of an order whose entries are marked: mappings by id, or what has such mappings."""
+
+_parts = attrgetter(*PARTS)
+_NO_ENTRIES: dict[Any, Any] = {}
+_NO_TIMES: dict[str, "Since"] = {}
 
 
 @value
@@ -34,21 +36,30 @@ class Mark:
 
 @value
 class Since:
-    """When the last units came into a bucket: in the business, and when the ledger recorded it."""
+    """When the last units came into a bucket: business time, and as the row of a line tells it."""
 
     at: datetime
-    recorded_at: datetime
+    told: str
+
+    @classmethod
+    def of(cls, recorded: Recorded) -> "Since":
+        """Give when an event's units came: the JSON is written once, the units may be of many lines."""
+        at, recorded_at = recorded.occurred_at, recorded.recorded_at
+        return cls(at, f'{{"at": "{at.isoformat()}", "recorded_at": "{recorded_at.isoformat()}"}}')
 
 
-@value
-class Again:
+class Again(NamedTuple):
     """Units of a line that had to be looked for more than once; `pending` of them wait unallocated right now."""
 
     units: int = 0
     pending: int = 0
 
 
-_NEVER = Again()
+NEVER = Again()
+_NO_PARTS = tuple(
+    _NO_ENTRIES if each.default is MISSING else each.default for each in fields(Order) if each.name in PARTS
+)
+"""What a new order has of its parts."""
 
 
 @dataclass(slots=True)
@@ -76,6 +87,11 @@ class Trail:
     rule: str | None = None
     candidates: tuple[Candidate, ...] = ()
 
+    @classmethod
+    def begin(cls, first: Recorded) -> "Trail":
+        """Give the trail of an order that begins with an event."""
+        return cls(first.version, first.position, first.recorded_at, "draft", first.recorded_at)
+
     def copy(self) -> "Trail":
         """Give a trail that can go on without changing this one."""
         return replace(
@@ -95,16 +111,16 @@ class Trail:
     def follow(self, before: Order | None, after: Order, recorded: Recorded, event: Any) -> None:
         """Go on by one event, whatever its type: by what it changed in the order."""
         self.version, self.position, self.updated_at = recorded.version, recorded.position, recorded.recorded_at
-        if before is None or before.status != after.status:
+        changed = before is None or before.status != after.status
+        if changed:
             self.reached.setdefault(after.status, recorded.occurred_at)
             self.reason = getattr(event, "reason", None)
         if before is None or before.lines is not after.lines:
             self._move(before.lines if before else {}, after.lines, recorded)
-        stage = after.stage
-        if stage != self.stage:
+            changed = True
+        if changed and (stage := after.stage) != self.stage:
             self.stage, self.stage_since = stage, recorded.recorded_at
-        for area in PARTS:
-            old, new = getattr(before, area, None), getattr(after, area)
+        for area, old, new in zip(PARTS, _parts(before) if before else _NO_PARTS, _parts(after), strict=True):
             if old is not new:
                 self._mark(area, old, new, recorded)
         if hasattr(event, "candidates"):
@@ -112,42 +128,46 @@ class Trail:
 
     def _move(self, before: Mapping[int, Buckets], after: Mapping[int, Buckets], recorded: Recorded) -> None:
         """Note which units came where."""
-        now = Since(recorded.occurred_at, recorded.recorded_at)
         for line_no in before.keys() - after.keys():
             del self.since[line_no]
+        at, now = recorded.occurred_at, Since.of(recorded)
+        # Most lines of an order move alike, and what is told of them is one object.
+        alike: dict[tuple[int, ...], tuple[dict[str, Since], Again]] = {}
         for line_no, new in after.items():
             old = before.get(line_no, _NONE)
             if old is new:
                 continue
-            known, since = self.since.get(line_no, {}), {}
-            for name, was, units in zip(Buckets._fields, old, new, strict=True):
-                if not units:
-                    continue
-                if units > was:
-                    since[name] = now
-                    self.first.setdefault(name, now.at)
-                    self.last[name] = now.at
-                else:
-                    since[name] = known[name]
-            self.since[line_no] = since
-            # What only moves on is not looked for again.
-            if line_no in self.again or new[_WAITING] != old[_WAITING]:
-                again = _looked_for_again(self.again.get(line_no, _NEVER), old, new)
-                if again is not None:
-                    self.again[line_no] = again
+            since, again = self.since.get(line_no, _NO_TIMES), self.again.get(line_no, NEVER)
+            move = (id(old), id(new), id(since), id(again))
+            if move not in alike:
+                came, again = _moved(old, new, again)
+                since = {name: now if is_new else since[name] for name, is_new in came.items()}
+                alike[move] = since, again
+                for name, is_new in came.items():
+                    if is_new:
+                        self.first.setdefault(name, at)
+                        self.last[name] = at
+            self.since[line_no], again = alike[move]
+            if again is not NEVER:
+                self.again[line_no] = again
 
     def _mark(self, area: str, old: Any, new: Any, recorded: Recorded) -> None:
         """Note which entries of a part of the order are new, changed or gone."""
-        if not isinstance(new, Mapping):
-            kind: type = type(new)
-            for name in _names(kind):
-                if getattr(old, name, None) is not (mapping := getattr(new, name)) and isinstance(mapping, Mapping):
-                    self._mark(f"{area}.{name}", getattr(old, name, None), mapping, recorded)
+        kind: type = type(new)
+        for name in _mappings(kind):
+            entries, had = getattr(new, name), getattr(old, name, _NO_ENTRIES)
+            if entries is not had:
+                self._mark_entries(f"{area}.{name}", had, entries, recorded)
+        if isinstance(new, dict):
+            self._mark_entries(area, old, new, recorded)
+
+    def _mark_entries(self, area: str, old: Mapping[Any, Any], new: Mapping[Any, Any], recorded: Recorded) -> None:
+        if not new and not old:
             return
         marks = self.marks.setdefault(area, {})
-        at, before = recorded.occurred_at, old or {}
+        at = recorded.occurred_at
         for name, entry in new.items():
-            was = before.get(name)
+            was = old.get(name)
             if was is entry or not isinstance(name, str):
                 continue
             known = marks.get(name)
@@ -155,19 +175,31 @@ class Trail:
                 marks[name] = Mark(at, recorded.actor, at)
             elif was != entry:
                 marks[name] = Mark(known.begun_at, known.begun_by, at)
-        for name in [name for name in before if name not in new]:
+        for name in old.keys() - new.keys():
             marks.pop(name, None)
 
 
-def _looked_for_again(known: Again, old: Buckets, new: Buckets) -> Again | None:
+# Lines have few units and take the same steps: nearly every move was made before.
+@lru_cache(maxsize=REMEMBERED)
+def _moved(old: Buckets, new: Buckets, known: Again) -> tuple[dict[str, bool], Again]:
+    """Give the buckets that have units now, with whether some came, and how often units were looked for again."""
+    came = {name: units > was for name, was, units in zip(Buckets._fields, old, new, strict=True) if units}
+    # What only moves on is not looked for again.
+    if known is NEVER and new.unallocated == old.unallocated and new.backordered == old.backordered:
+        return came, known
+    return came, _looked_for_again(known, old, new)
+
+
+def _looked_for_again(known: Again, old: Buckets, new: Buckets) -> Again:
     """Count units that came to wait for stock, or were put back after they had been allocated: each of them once."""
     late = max(new.backordered - old.backordered, 0)
     of_pending = min(late, known.pending)
     back = 0 if late else max(new.unallocated - old.unallocated - max(new.ordered - old.ordered, 0), 0)
     units, pending = known.units + late - of_pending + back, known.pending - of_pending + back
-    return Again(units, min(pending, new.unallocated)) if units else None
+    return Again(units, min(pending, new.unallocated)) if units else NEVER
 
 
 @cache
-def _names(part: type) -> tuple[str, ...]:
-    return tuple(each.name for each in fields(part))
+def _mappings(part: type) -> tuple[str, ...]:
+    """Name the fields of a part that are mappings; none where the part is a mapping itself."""
+    return tuple(each.name for each in fields(part) if get_origin(each.type) is Mapping) if is_dataclass(part) else ()

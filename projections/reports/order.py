@@ -91,12 +91,11 @@ def find(cursor: Cursor[DictRow], shop: str | None, order_id: str) -> DictRow:
 
 
 def _rows(cursor: Cursor[DictRow], status: DictRow, table: str, by: str) -> list[dict[str, Any]]:
-    """Rows of one part, without the shop and the order that all of them share."""
+    """Rows of one part, without the shop and the order that all of them share, and what is for the projector."""
     columns = SQL(", ").join(Identifier(*name.strip().split(".")) for name in by.split(","))
     query = SQL("SELECT * FROM {} WHERE shop = %s AND order_id = %s ORDER BY {}")
     cursor.execute(query.format(Identifier("views", table), columns), (status["shop"], status["order_id"]))
-    return [_without_key(as_json(row)) for row in cursor.fetchall()]
+    return [{name: value for name, value in as_json(row).items() if name not in _UNTOLD} for row in cursor.fetchall()]
 
 
-def _without_key(row: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name not in {"shop", "order_id"}}
+_UNTOLD = {"shop", "order_id", "body", "digest"}

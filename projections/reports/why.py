@@ -7,7 +7,8 @@ from psycopg import Connection
 
 from domain.orders.outlook import outlook, whereabouts
 from domain.orders.state import Order
-from projections.orders.states import Folded, read
+from projections.catalogue import search
+from projections.orders.states import Folded, load
 from projections.reports.order import UnknownOrder, find
 from projections.reports.snapshot import snapshot
 
@@ -45,9 +46,10 @@ class WhyReport:
 
 def why(conn: Connection[Any], shop: str | None, order_id: str, line_no: int | None = None) -> WhyReport:
     """Explain an order, a line of it, or the parts of a kit; raises UnknownOrder (or line) or SeveralShops."""
-    with snapshot(conn, ("views", "order_status"), ("views", "order_state")) as cursor:
+    with snapshot(conn, ("views", "order_status"), ("views", "order_timeline")) as cursor:
         status = find(cursor, shop, order_id)
-        folded = read(cursor, (status["shop"], order_id))
+        search(cursor, "views")
+        (folded,) = load(cursor, [(status["shop"], order_id)]).values()
     order = folded.order
     if line_no is not None and line_no not in {*order.sold, *order.kits}:
         raise UnknownOrder(f"order {order_id} of {status['shop']} has no line {line_no}")
