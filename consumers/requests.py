@@ -38,11 +38,16 @@ class RequestSubscriber:
     def __init__(self, consumer: Consumer, topic: str) -> None:
         self._consumer = consumer
         self._reader = Reader(consumer)
+        self._topic = topic
+        self._is_member = False
         self._given: dict[Partition, int] = {}
-        consumer.subscribe([topic], on_revoke=self._revoked)
 
     def poll(self, timeout_s: float = 0.5) -> list[Request]:
-        """Give the requests that came in, at once or within `timeout_s`."""
+        """Give the requests that came in, at once or within `timeout_s`; the first poll joins the group."""
+        if not self._is_member:
+            # A member that does not poll would keep its share from the others.
+            self._consumer.subscribe([self._topic], on_revoke=self._revoked)
+            self._is_member = True
         polled = self._reader.poll(timeout_s, REQUESTS_AT_ONCE)
         self._given |= {partition: records[-1].offset() + 1 for partition, records in polled.items()}
         return [_request(record) for records in polled.values() for record in records]

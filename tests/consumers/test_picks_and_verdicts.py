@@ -54,6 +54,15 @@ def test_picks_that_were_not_handled_come_again_and_those_that_were_do_not(
     third.close()
 
 
+def test_a_subscriber_that_is_never_asked_keeps_nothing_from_another(relayed: Installation, writer: Writer) -> None:
+    idle, asked = relayed.picks("leeds"), relayed.picks("leeds")
+    handle(writer, place("only"))
+    assert "only" in _orders(asked, 1)
+    asked.done()
+    for each in (idle, asked):
+        each.close()
+
+
 def test_a_subscriber_hands_over_until_it_is_stopped(relayed: Installation, writer: Writer) -> None:
     handle(writer, *(place(f"r{number}") for number in range(3)))
     stop = threading.Event()
