@@ -3,9 +3,8 @@
 from typing import Any
 
 from domain.shipments.events import TrackingReported
-from domain.streams import owner_and_id
 from projections.orders.parts import KEY
-from projections.orders.states import Folded
+from projections.orders.states import Folded, Key
 from projections.summaries import summary_of
 from projections.table import Column, Table
 from schemas.recorded import Recorded
@@ -55,10 +54,10 @@ ORDER_TRACKING = Table(
 )
 
 
-def timeline_row(recorded: Recorded, event: Any, after: Folded) -> tuple[Any, ...]:
+def timeline_row(key: Key, recorded: Recorded, event: Any, after: Folded) -> tuple[Any, ...]:
     """Give the row of one event, after which the order stands so."""
     return (
-        *owner_and_id(recorded.stream),
+        *key,
         recorded.version,
         recorded.name,
         recorded.occurred_at,
@@ -71,10 +70,10 @@ def timeline_row(recorded: Recorded, event: Any, after: Folded) -> tuple[Any, ..
     )
 
 
-def tracking_row(recorded: Recorded, event: TrackingReported) -> tuple[Any, ...]:
+def tracking_row(key: Key, recorded: Recorded, event: TrackingReported) -> tuple[Any, ...]:
     """Give the row of one report."""
     return (
-        *owner_and_id(recorded.stream),
+        *key,
         recorded.version,
         event.shipment_id,
         event.sscc,
