@@ -73,9 +73,9 @@ class _Folding:
         before = self._now.get(key)
         _require_next(before, recorded)
         after = self._now[key] = fold(before, self._trail(key, before, recorded), recorded, event)
-        self._timeline.append(timeline_row(recorded, event, after))
+        self._timeline.append(timeline_row(key, recorded, event, after))
         if isinstance(event, TrackingReported):
-            self._tracking.append(tracking_row(recorded, event))
+            self._tracking.append(tracking_row(key, recorded, event))
 
     def _trail(self, key: Key, before: Folded | None, recorded: Recorded) -> Trail:
         """Give the trail that goes on; what was loaded stays as it is, in case that the batch fails."""

@@ -25,9 +25,9 @@ class Column:
 
 @dataclass(frozen=True, eq=False)
 class Table:
-    """A table, its primary key, what must hold in every row, and further indexes. Its schema is the search path's.
+    """A table, its primary key, what must hold in every row, further indexes, and PostgreSQL's storage parameters.
 
-    One is equal only to itself: what is made of a table once is found again at no cost.
+    Its schema is the search path's. One is equal only to itself: what is made of it once is found again at no cost.
     """
 
     name: str
@@ -36,6 +36,7 @@ class Table:
     columns: tuple[Column, ...]
     checks: tuple[LiteralString, ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
+    storage: LiteralString = ""
 
     @cached_property
     def stored(self) -> tuple[Column, ...]:
@@ -57,7 +58,8 @@ def create_table(cursor: Cursor[Any], table: Table) -> None:
     parts.append(SQL("PRIMARY KEY ({})").format(names(table.key)))
     parts += [SQL("CHECK ({})").format(SQL(check)) for check in table.checks]
     name = Identifier(table.name)
-    cursor.execute(SQL("CREATE TABLE {} ({})").format(name, SQL(", ").join(parts)))
+    storage = SQL("WITH ({})").format(SQL(table.storage)) if table.storage else SQL("")
+    cursor.execute(SQL("CREATE TABLE {} ({}) {}").format(name, SQL(", ").join(parts), storage))
     for index in table.indexes:
         cursor.execute(SQL("CREATE INDEX ON {} ({})").format(name, names(index)))
     cursor.execute(SQL("COMMENT ON TABLE {} IS {}").format(name, Literal(table.comment)))

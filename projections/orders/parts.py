@@ -11,6 +11,7 @@ from psycopg.types.json import Jsonb
 from domain.orders.state import Order
 from projections.changes import delete_groups
 from projections.orders.states import Folded, Key
+from projections.orders.trail import UNBEGUN
 from projections.table import Column, Table, copy_rows
 
 Row = dict[str, Any]
@@ -61,9 +62,9 @@ def write_parts(cursor: Cursor[Any], parts: Iterable[Part], folds: Sequence[Fold
 
 
 def _is_changed(part: Part, fold: Fold) -> bool:
-    if fold.before is None or part.reads is None:
+    if part.reads is None:
         return True
-    old, new = part.reads(fold.before.order), part.reads(fold.after.order)
+    old, new = part.reads(fold.before.order if fold.before else UNBEGUN), part.reads(fold.after.order)
     return any(was is not now for was, now in zip(old, new, strict=True))
 
 

@@ -1,11 +1,11 @@
 """When and by whom an order came to where it is: what its state does not keep, found by comparing before and after."""
 
-from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, field, fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from functools import cache, lru_cache
 from operator import attrgetter
-from typing import Any, NamedTuple, get_origin
+from typing import Any, NamedTuple, cast, get_origin
 
 from domain.orders.buckets import REMEMBERED, Buckets
 from domain.orders.events import Candidate
@@ -56,10 +56,8 @@ class Again(NamedTuple):
 
 
 NEVER = Again()
-_NO_PARTS = tuple(
-    _NO_ENTRIES if each.default is MISSING else each.default for each in fields(Order) if each.name in PARTS
-)
-"""What a new order has of its parts."""
+UNBEGUN = cast("Callable[[], Order]", Order)()
+"""Before its first event an order has all that a state has by itself: of its parts nothing."""
 
 
 @dataclass(slots=True)
@@ -120,7 +118,7 @@ class Trail:
             changed = True
         if changed and (stage := after.stage) != self.stage:
             self.stage, self.stage_since = stage, recorded.recorded_at
-        for area, old, new in zip(PARTS, _parts(before) if before else _NO_PARTS, _parts(after), strict=True):
+        for area, old, new in zip(PARTS, _parts(before or UNBEGUN), _parts(after), strict=True):
             if old is not new:
                 self._mark(area, old, new, recorded)
         if hasattr(event, "candidates"):
@@ -128,7 +126,7 @@ class Trail:
 
     def _move(self, before: Mapping[int, Buckets], after: Mapping[int, Buckets], recorded: Recorded) -> None:
         """Note which units came where."""
-        for line_no in before.keys() - after.keys():
+        for line_no in [each for each in before if each not in after]:
             del self.since[line_no]
         at, now = recorded.occurred_at, Since.of(recorded)
         # Most lines of an order move alike, and what is told of them is one object.
