@@ -1,7 +1,7 @@
 """Connect as a shop, a warehouse, a payment provider or a carrier: what partners' programs start with."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager
 from dataclasses import dataclass
 
 from consumers.picks import PickSubscriber
@@ -59,61 +59,60 @@ def connect_shop(shop: str, settings: Settings | None = None) -> Iterator[Shop]:
 
     Raises EngineError if none runs, KafkaException if it does not answer.
     """
-    clients, topics = _clients(settings)
-    sender = clients.sender()
-    verdicts = VerdictReader(clients.consumer(), topics, f"shop:{shop}")
-    try:
-        yield Shop(ShopClient(Outbox(sender, topics, f"shop:{shop}")), verdicts)
-    finally:
-        verdicts.close()
-        sender.close()
+    with _connected(f"shop:{shop}", settings) as line:
+        yield Shop(ShopClient(line.outbox), line.verdicts)
 
 
 @contextmanager
 def connect_warehouse(location: str, settings: Settings | None = None) -> Iterator[Warehouse]:
     """Connect as a registered warehouse; several processes of one share its picks. Raises as `connect_shop`."""
-    clients, topics = _clients(settings)
-    sender = clients.sender()
-    verdicts = VerdictReader(clients.consumer(), topics, f"warehouse:{location}")
-    picks = PickSubscriber(clients.consumer(f"picks.{location}"), topics, location)
-    try:
-        yield Warehouse(WarehouseClient(Outbox(sender, topics, f"warehouse:{location}")), picks, verdicts)
-    finally:
-        picks.close()
-        verdicts.close()
-        sender.close()
+    with (
+        _connected(f"warehouse:{location}", settings) as line,
+        closing(PickSubscriber(line.clients.consumer(f"picks.{location}"), line.topics, location)) as picks,
+    ):
+        yield Warehouse(WarehouseClient(line.outbox), picks, line.verdicts)
 
 
 @contextmanager
 def connect_payment(provider: str, settings: Settings | None = None) -> Iterator[Payment]:
     """Connect as a registered payment provider; its processes share its requests. Raises as `connect_shop`."""
-    clients, topics = _clients(settings)
-    sender = clients.sender()
-    verdicts = VerdictReader(clients.consumer(), topics, f"payment:{provider}")
-    requests = RequestSubscriber(clients.consumer(f"requests.{provider}"), topics.requests(provider))
-    try:
-        yield Payment(PaymentClient(Outbox(sender, topics, f"payment:{provider}")), requests, verdicts)
-    finally:
-        requests.close()
-        verdicts.close()
-        sender.close()
+    with (
+        _connected(f"payment:{provider}", settings) as line,
+        line.requests(f"requests.{provider}", line.topics.requests(provider)) as requests,
+    ):
+        yield Payment(PaymentClient(line.outbox), requests, line.verdicts)
 
 
 @contextmanager
 def connect_carrier(carrier: str, settings: Settings | None = None) -> Iterator[Carrier]:
     """Connect as a registered carrier; its processes share its shipments. Raises as `connect_shop`."""
-    clients, topics = _clients(settings)
-    sender = clients.sender()
-    verdicts = VerdictReader(clients.consumer(), topics, f"carrier:{carrier}")
-    shipments = RequestSubscriber(clients.consumer(f"shipments.{carrier}"), topics.shipments(carrier))
-    try:
-        yield Carrier(CarrierClient(Outbox(sender, topics, f"carrier:{carrier}")), shipments, verdicts)
-    finally:
-        shipments.close()
-        verdicts.close()
-        sender.close()
+    with (
+        _connected(f"carrier:{carrier}", settings) as line,
+        line.requests(f"shipments.{carrier}", line.topics.shipments(carrier)) as shipments,
+    ):
+        yield Carrier(CarrierClient(line.outbox), shipments, line.verdicts)
 
 
-def _clients(settings: Settings | None) -> tuple[Clients, Topics]:
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """What every partner has: a way to send, and the verdicts on what it sent."""
+
+    clients: Clients
+    topics: Topics
+    outbox: Outbox
+    verdicts: VerdictReader
+
+    def requests(self, group: str, topic: str) -> AbstractContextManager[RequestSubscriber]:
+        """What a partner is asked for, shared by the processes of a group."""
+        return closing(RequestSubscriber(self.clients.consumer(group), topic))
+
+
+@contextmanager
+def _connected(source: str, settings: Settings | None) -> Iterator[_Line]:
     chosen = settings or Settings()
-    return Clients(chosen, running_endpoints(chosen).kafka_bootstrap), topics_of(chosen)
+    clients, topics = Clients(chosen, running_endpoints(chosen).kafka_bootstrap), topics_of(chosen)
+    with (
+        closing(clients.sender()) as sender,
+        closing(VerdictReader(clients.consumer(), topics, source)) as verdicts,
+    ):
+        yield _Line(clients, topics, Outbox(sender, topics, source), verdicts)
