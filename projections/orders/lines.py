@@ -1,6 +1,6 @@
 """Table order_lines: where the units of each line are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from psycopg.types.json import Jsonb
 
@@ -9,7 +9,7 @@ from domain.orders.lines import Line
 from domain.orders.state import Order
 from projections.orders.parts import KEY, Part, Row, as_written
 from projections.orders.states import Folded
-from projections.orders.trail import NEVER, Again, Trail
+from projections.orders.trail import NEVER, Again, Since
 from projections.table import Column, Table
 
 _MEANINGS = {
@@ -83,8 +83,12 @@ def sold(line: Line) -> Row:
 
 def _rows(folded: Folded) -> Iterator[Row]:
     order, trail = folded.order, folded.trail
+    # The times of lines that moved alike are one object.
+    told: dict[int, Jsonb] = {}
     for line_no, line in order.sold.items():
-        buckets = order.lines.get(line_no, _NONE)
+        buckets, times = order.lines.get(line_no, _NONE), trail.since.get(line_no, _NO_TIMES)
+        if id(times) not in told:
+            told[id(times)] = _since(times)
         yield {
             "line_no": line_no,
             "kind": line.kind,
@@ -95,16 +99,20 @@ def _rows(folded: Folded) -> Iterator[Row]:
             "returned": order.returns.back(line_no),
             "refunded": order.refunds.units(line_no),
             "filled_first": filled_first(buckets, trail.again.get(line_no, NEVER)),
-            "since": _since(trail, line_no),
+            "since": told[id(times)],
         }
 
 
 _NONE = Buckets()
+_NO_TIMES: Mapping[str, Since] = {}
 
 
-def _since(trail: Trail, line_no: int) -> Jsonb:
-    times = [f'"{bucket}": {each.told}' for bucket, each in trail.since.get(line_no, {}).items()]
-    return as_written(f"{{{', '.join(times)}}}")
+def _since(times: Mapping[str, Since]) -> Jsonb:
+    told = [
+        f'"{bucket}": {{"at": "{each.at.isoformat()}", "recorded_at": "{each.recorded_at.isoformat()}"}}'
+        for bucket, each in times.items()
+    ]
+    return as_written(f"{{{', '.join(told)}}}")
 
 
 def _reads(order: Order) -> tuple[object, ...]:

@@ -4,7 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import datetime
 from functools import cache, lru_cache
-from operator import attrgetter
+from itertools import compress
+from operator import attrgetter, is_not
 from typing import Any, NamedTuple, cast, get_origin
 
 from domain.orders.buckets import REMEMBERED, Buckets
@@ -19,7 +20,6 @@ PARTS = ("holds", "fulfilments", "shipments", "payments", "returns", "refunds", 
 
 _parts = attrgetter(*PARTS)
 _NO_ENTRIES: dict[Any, Any] = {}
-_NO_TIMES: dict[str, "Since"] = {}
 
 
 @value
@@ -34,18 +34,11 @@ class Mark:
     changed_at: datetime
 
 
-@value
-class Since:
-    """When the last units came into a bucket: business time, and as the row of a line tells it."""
+class Since(NamedTuple):
+    """When the last units came into a bucket: in the business, and when the ledger recorded it."""
 
     at: datetime
-    told: str
-
-    @classmethod
-    def of(cls, recorded: Recorded) -> "Since":
-        """Give when an event's units came: the JSON is written once, the units may be of many lines."""
-        at, recorded_at = recorded.occurred_at, recorded.recorded_at
-        return cls(at, f'{{"at": "{at.isoformat()}", "recorded_at": "{recorded_at.isoformat()}"}}')
+    recorded_at: datetime
 
 
 class Again(NamedTuple):
@@ -118,9 +111,9 @@ class Trail:
             changed = True
         if changed and (stage := after.stage) != self.stage:
             self.stage, self.stage_since = stage, recorded.recorded_at
-        for area, old, new in zip(PARTS, _parts(before or UNBEGUN), _parts(after), strict=True):
-            if old is not new:
-                self._mark(area, old, new, recorded)
+        old, new = _parts(before or UNBEGUN), _parts(after)
+        for area, was, now in compress(zip(PARTS, old, new, strict=True), map(is_not, old, new)):
+            self._mark(area, was, now, recorded)
         if hasattr(event, "candidates"):
             self.rule, self.candidates = getattr(event, "rule", None), event.candidates
 
@@ -128,26 +121,25 @@ class Trail:
         """Note which units came where."""
         for line_no in [each for each in before if each not in after]:
             del self.since[line_no]
-        at, now = recorded.occurred_at, Since.of(recorded)
+        at, now = recorded.occurred_at, Since(recorded.occurred_at, recorded.recorded_at)
+        moves = list(map(_moved, map(before.get, after), after.values(), map(self.again.get, after)))
         # Most lines of an order move alike, and what is told of them is one object.
-        alike: dict[tuple[int, ...], tuple[dict[str, Since], Again]] = {}
-        for line_no, new in after.items():
-            old = before.get(line_no, _NONE)
-            if old is new:
+        told: dict[int, dict[str, Since]] = {}
+        for line_no, move in zip(after, moves, strict=True):
+            if move is _STAYS:
                 continue
-            since, again = self.since.get(line_no, _NO_TIMES), self.again.get(line_no, NEVER)
-            move = (id(old), id(new), id(since), id(again))
-            if move not in alike:
-                came, again = _moved(old, new, again)
-                since = {name: now if is_new else since[name] for name, is_new in came.items()}
-                alike[move] = since, again
-                for name, is_new in came.items():
-                    if is_new:
-                        self.first.setdefault(name, at)
-                        self.last[name] = at
-            self.since[line_no], again = alike[move]
-            if again is not NEVER:
-                self.again[line_no] = again
+            since = told.get(id(move))
+            if since is None:
+                since = told[id(move)] = dict.fromkeys(move.came, now)
+                for name in move.came:
+                    self.first.setdefault(name, at)
+                    self.last[name] = at
+            if len(move.here) > len(since):
+                known = self.since[line_no]
+                since = {name: since.get(name) or known[name] for name in move.here}
+            self.since[line_no] = since
+            if move.again is not None:
+                self.again[line_no] = move.again
 
     def _mark(self, area: str, old: Any, new: Any, recorded: Recorded) -> None:
         """Note which entries of a part of the order are new, changed or gone."""
@@ -177,24 +169,41 @@ class Trail:
             marks.pop(name, None)
 
 
+class _Move(NamedTuple):
+    """The buckets that have units of a line now, those to which some came, and how often units were looked for again.
+
+    None: they were looked for once at most.
+    """
+
+    here: tuple[str, ...]
+    came: tuple[str, ...]
+    again: Again | None
+
+
+_STAYS = _Move((), (), None)
+
+
 # Lines have few units and take the same steps: nearly every move was made before.
 @lru_cache(maxsize=REMEMBERED)
-def _moved(old: Buckets, new: Buckets, known: Again) -> tuple[dict[str, bool], Again]:
-    """Give the buckets that have units now, with whether some came, and how often units were looked for again."""
-    came = {name: units > was for name, was, units in zip(Buckets._fields, old, new, strict=True) if units}
+def _moved(before: Buckets | None, now: Buckets, known: Again | None) -> _Move:
+    if before == now:
+        return _STAYS
+    old = before or _NONE
+    here = tuple(name for name, units in zip(Buckets._fields, now, strict=True) if units)
+    came = tuple(name for name, was, units in zip(Buckets._fields, old, now, strict=True) if units > was)
     # What only moves on is not looked for again.
-    if known is NEVER and new.unallocated == old.unallocated and new.backordered == old.backordered:
-        return came, known
-    return came, _looked_for_again(known, old, new)
+    if known is None and now.unallocated == old.unallocated and now.backordered == old.backordered:
+        return _Move(here, came, None)
+    return _Move(here, came, _looked_for_again(known or NEVER, old, now))
 
 
-def _looked_for_again(known: Again, old: Buckets, new: Buckets) -> Again:
+def _looked_for_again(known: Again, old: Buckets, new: Buckets) -> Again | None:
     """Count units that came to wait for stock, or were put back after they had been allocated: each of them once."""
     late = max(new.backordered - old.backordered, 0)
     of_pending = min(late, known.pending)
     back = 0 if late else max(new.unallocated - old.unallocated - max(new.ordered - old.ordered, 0), 0)
     units, pending = known.units + late - of_pending + back, known.pending - of_pending + back
-    return Again(units, min(pending, new.unallocated)) if units else NEVER
+    return Again(units, min(pending, new.unallocated)) if units else None
 
 
 @cache
