@@ -39,7 +39,7 @@ class PickSubscriber:
         return [PickTask(each.body, each.occurred_at) for each in polled if isinstance(each.body, PickRequested)]
 
     def done(self) -> None:
-        """Say that all that `poll` gave is handled; raises KafkaException if Kafka does not take that."""
+        """Say that all that `poll` gave is handled; raises KafkaException if Kafka does not answer."""
         self._requests.done()
 
     def run(self, handle: Handle, stop: threading.Event) -> None:

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from confluent_kafka import Consumer, TopicPartition
+import structlog
+from confluent_kafka import Consumer, KafkaError, KafkaException, TopicPartition
 
 from consumers.reading import Reader, headers_of
 from ledger.commit import Partition
@@ -12,6 +13,9 @@ from schemas.events import decode
 from schemas.outbound import PICK_REQUESTED, PickRequested
 
 REQUESTS_AT_ONCE = 500
+_NO_MEMBER = frozenset({KafkaError.UNKNOWN_MEMBER_ID, KafkaError.ILLEGAL_GENERATION, KafkaError.REBALANCE_IN_PROGRESS})
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +57,19 @@ class RequestSubscriber:
         return [_request(record) for records in polled.values() for record in records]
 
     def done(self) -> None:
-        """Say that all that `poll` gave is handled; raises KafkaException if Kafka does not take that."""
-        if self._given:
-            offsets = [TopicPartition(*partition, offset) for partition, offset in self._given.items()]
-            self._consumer.commit(offsets=offsets, asynchronous=False)
-            self._given = {}
+        """Say that all that `poll` gave is handled; where others were given the share meanwhile, it comes again.
+
+        Raises KafkaException if Kafka does not answer.
+        """
+        given, self._given = self._given, {}
+        try:
+            if given:
+                offsets = [TopicPartition(*partition, offset) for partition, offset in given.items()]
+                self._consumer.commit(offsets=offsets, asynchronous=False)
+        except KafkaException as error:
+            if error.args[0].code() not in _NO_MEMBER:
+                raise
+            log.warning("requests.come_again", reason=error.args[0].str())
 
     def close(self) -> None:
         """Leave the group."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from confluent_kafka import KafkaException
-from kafka.errors import KafkaError
 
 from consumers.picks import PickTask
 from consumers.verdicts import VerdictReader
@@ -87,7 +86,7 @@ def send_on(mail: Mail, partner: Partner, sendings: Iterator[Sending], at_once: 
 def listen(reader: VerdictReader, partner: Partner, stop: threading.Event) -> None:
     """Note what is told, until `stop`."""
     while not stop.is_set():
-        with suppress(KafkaError, KafkaException, OSError):
+        with suppress(KafkaException):
             for verdict in reader.poll(TICK_S):
                 partner.hear(verdict)
 
@@ -96,7 +95,7 @@ def pick_on(installation: Installation, mail: Mail, stop: threading.Event) -> No
     """Pick, pack and ship what the warehouse is told to, until `stop`; what is told again is said again."""
     picks = installation.picks("leeds")
     while not stop.is_set():
-        with suppress(KafkaError, KafkaException, OSError):
+        with suppress(KafkaException):
             tasks = picks.poll(TICK_S)
             if tasks:
                 mail.send([each for task in tasks for each in _shipped(task)])
