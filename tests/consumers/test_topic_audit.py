@@ -21,6 +21,7 @@ from orderledger.run import clock
 from producers.sending import Message
 from schemas.outbound import WATERMARK
 from schemas.topics import Topics
+from tests.consumers.sending import NoUtf8
 from tests.installation import Installation, installed
 from tests.ledger.messages import handle, place, receive
 from tests.ledger.new_events import events
@@ -257,6 +258,15 @@ def test_a_topic_that_was_emptied_misses_the_first_event_of_each_partition(relay
     assert {each.kind for each in found} == {"removed"}
     first = next(each for each in relayed.recorder().read(0, 100) if topics.of_stream(each.stream))
     assert (found[0].event, found[0].position) == (first.id, first.position)
+
+
+def test_a_record_whose_headers_nobody_can_read_is_named(relayed: Installation) -> None:
+    def insert(records: Records) -> None:
+        third = at(records, 3)
+        records.insert(third, replace(records[third], headers=[(NoUtf8("x"), b"")]))
+
+    found = the_only(relayed, insert)
+    assert (found.kind, found.event) == ("inserted", "a record without id")
 
 
 def test_what_kafka_does_not_give_is_not_waited_for_without_end(relayed: Installation) -> None:
