@@ -49,7 +49,7 @@ def _read(view: View, record: Any, headers: list[Header], position: int) -> tupl
     name = named["ce_type"]
     if at <= position or name == _WATERMARK or not view.concerns(name.decode()):
         return None, at
-    return from_record(headers, record.timestamp()[1], record.value()), at
+    return from_record(named, record.timestamp()[1], record.value()), at
 
 
 def _unreadable(partition: int, record: Any, headers: list[Header], position: int, error: Exception) -> Refused:

@@ -229,7 +229,7 @@ _BEHIND = "stands behind an event of its key that is parked"
 def _event(view: View, record: ParkedRecord) -> Recorded | None:
     """Give the event; None where a record that could not be read turns out to be none of the view's, or an old one."""
     headers = [(name, value.encode("latin-1")) for name, value in record.headers]
-    event = from_record(headers, record.timestamp_ms, bytes(record.body))
+    event = from_record(dict(headers), record.timestamp_ms, bytes(record.body))
     if record.name is None and (event.position <= record.position or not view.concerns(event.name)):
         return None
     return event

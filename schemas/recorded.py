@@ -1,5 +1,6 @@
 """An event as it is recorded in the ledger and carried on the bus."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -57,9 +58,8 @@ def to_headers(recorded: Recorded) -> list[Header]:
     ]
 
 
-def from_record(headers: list[Header], timestamp_ms: int, body: bytes) -> Recorded:
-    """Read an event from the bus; raises KeyError or ValueError if it is none of ours."""
-    read = dict(headers)
+def from_record(read: Mapping[str, bytes], timestamp_ms: int, body: bytes) -> Recorded:
+    """Read an event from the bus, its headers by name; raises KeyError or ValueError if it is none of ours."""
     stream, _, version = read["ce_id"].decode().rpartition("#")
     return Recorded(
         stream=stream,

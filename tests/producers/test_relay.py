@@ -51,7 +51,7 @@ def _events(installation: Installation) -> list[Recorded]:
     partners = [installation.topics.verdicts(each) for each in ("operator", "shop:acme", "warehouse:leeds")]
     topics = [*installation.topics.ledger, *partners]
     records = [each for topic in topics for each in installation.read(topic) if not _is_mark(each)]
-    return [from_record(each.headers, each.timestamp, each.value) for each in records]
+    return [from_record(dict(each.headers), each.timestamp, each.value) for each in records]
 
 
 def test_every_event_is_on_the_bus_once_as_it_was_recorded(relayed: Installation) -> None:
