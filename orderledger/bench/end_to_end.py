@@ -21,7 +21,8 @@ WARM_UP = 0.2
 """Share of the orders that are sent before those that are measured, at the same rate."""
 RATE_A_S = 200
 LIMIT_S = 90.0
-LOOK_EVERY_S = 0.005
+SEND_EVERY_S = 0.01
+VIEW = "order_status"
 POLL_S = 0.1
 
 _SHOWN = "SELECT order_id FROM views.order_status WHERE shop = %s AND order_id = ANY(%s) AND status = 'released'"
@@ -86,9 +87,10 @@ class _Way:
                 self._shop.send([self._sent])
                 self._sent += 1
             sent = due
-            for _ in self._conn.notifies(timeout=LOOK_EVERY_S, stop_after=1):
-                pass
-            found += self._seen(waiting)
+            # To ask for the rows without need would cost as much as what is measured.
+            moved = self._conn.notifies(timeout=SEND_EVERY_S, stop_after=1)
+            if any(each.payload == VIEW for each in moved):
+                found += self._seen(waiting)
             _require_time(begun_s)
         self._shop.flush()
         self._conn.execute(f"UNLISTEN {CHANNEL}")
