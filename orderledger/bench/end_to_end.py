@@ -88,8 +88,8 @@ class _Way:
                 self._sent += 1
             sent = due
             # To ask for the rows without need would cost as much as what is measured.
-            moved = self._conn.notifies(timeout=SEND_EVERY_S, stop_after=1)
-            if any(each.payload == VIEW for each in moved):
+            moved = {each.payload for each in self._conn.notifies(timeout=SEND_EVERY_S, stop_after=1)}
+            if VIEW in moved:
                 found += self._seen(waiting)
             _require_time(begun_s)
         self._shop.flush()
