@@ -75,8 +75,7 @@ class Clients:
         """
         return Consumer(
             {
-                "bootstrap.servers": self.bootstrap,
-                "client.id": CLIENT_ID,
+                **self._connecting(),
                 # It has to have one; without `subscribe` it is a member of no group.
                 "group.id": f"{self.settings.topic_prefix}{group or CLIENT_ID}",
                 "isolation.level": "read_committed",
@@ -86,7 +85,6 @@ class Clients:
                 "check.crcs": True,
                 # Where no broker answers it begins anew with the first of these, and each time says so.
                 "reconnect.backoff.ms": RECONNECT_MAX_MS // 2,
-                "reconnect.backoff.max.ms": RECONNECT_MAX_MS,
                 "topic.metadata.refresh.interval.ms": NEW_TOPICS_AFTER_MS,
                 # Others wait this long for one that was killed. Brokers allow no less by default.
                 "session.timeout.ms": 6_000,
@@ -97,7 +95,6 @@ class Clients:
                 "max.partition.fetch.bytes": FETCH_BYTES // 4,
                 "queued.max.messages.kbytes": FETCH_BYTES // 1024,
                 "fetch.queue.backoff.ms": 10,
-                **librdkafka_security(self.settings),
                 **(options or {}),
             },
             logger=logging.getLogger("librdkafka"),
@@ -109,15 +106,22 @@ class Clients:
 
     def _sending(self) -> dict[str, Any]:
         return {
-            "bootstrap.servers": self.bootstrap,
-            "client.id": CLIENT_ID,
             "compression.type": "lz4",
             "message.max.bytes": REQUEST_BYTES,
+            **self._connecting(),
+        }
+
+    def _connecting(self) -> dict[str, Any]:
+        """What every client of librdkafka's is told."""
+        return {
+            "bootstrap.servers": self.bootstrap,
+            "client.id": CLIENT_ID,
             "reconnect.backoff.max.ms": RECONNECT_MAX_MS,
             **librdkafka_security(self.settings),
         }
 
     def _common(self) -> dict[str, Any]:
+        """The same for a client of kafka-python's."""
         return {
             "bootstrap_servers": self.bootstrap,
             "client_id": CLIENT_ID,

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, LiteralString
+from typing import Any
 
 from psycopg import Connection, Cursor
 from psycopg.rows import class_row
@@ -101,16 +101,16 @@ def drop(conn: Connection[Any], view: View, key: str, act: Act, *, every: bool =
 
 def projected_all(cursor: Cursor[Any], view: View, act: Act) -> None:
     """Nothing is parked any more: the view was filled anew, with all of it."""
-    _let_go(cursor, act, "projected", _DELETE_PARKED, view)
+    _let_go(cursor, view, act, "projected", was_dropped=False)
 
 
 def take_back(cursor: Cursor[Any], view: View, act: Act) -> None:
     """Nothing is dropped any more: the view is about to be filled anew."""
-    _let_go(cursor, act, "taken_back", _DELETE_DROPPED, view)
+    _let_go(cursor, view, act, "taken_back", was_dropped=True)
 
 
-def _let_go(cursor: Cursor[Any], act: Act, outcome: str, delete: LiteralString, view: View) -> None:
-    cursor.execute(delete, (view.name,))
+def _let_go(cursor: Cursor[Any], view: View, act: Act, outcome: str, *, was_dropped: bool) -> None:
+    cursor.execute(_DELETE, (view.name, was_dropped))
     note(
         cursor,
         act,
@@ -159,11 +159,8 @@ _RECORDS = """
 """
 
 
-_DELETE_PARKED = """
-    DELETE FROM views.parked WHERE view = %s AND dropped_at IS NULL RETURNING key, position, name, reason
-"""
-_DELETE_DROPPED = """
-    DELETE FROM views.parked WHERE view = %s AND dropped_at IS NOT NULL RETURNING key, position, name, reason
+_DELETE = """
+    DELETE FROM views.parked WHERE view = %s AND (dropped_at IS NOT NULL) = %s RETURNING key, position, name, reason
 """
 
 
